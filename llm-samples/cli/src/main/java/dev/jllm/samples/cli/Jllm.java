@@ -1,0 +1,54 @@
+package dev.jllm.samples.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The entry point: {@code jllm COMMAND …}. */
+@Command(
+    name = "jllm",
+    mixinStandardHelpOptions = true,
+    version = "jllm 0.1.0-SNAPSHOT",
+    description = "Runs large language models inside the JVM. Without -m, a small demo model.",
+    subcommands = {
+      // One line a command, in alphabetical order.
+    })
+public final class Jllm implements Runnable {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Shows the stack trace of an error.")
+  boolean verbose;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say which command to run.");
+  }
+
+  /** Exit status 0 on success, 1 for an error that was explained, 2 for wrong usage. */
+  public static void main(String[] args) {
+    Jllm jllm = new Jllm();
+    System.exit(commandLine(jllm).execute(args));
+  }
+
+  static CommandLine commandLine(Jllm jllm) {
+    return new CommandLine(jllm)
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              if (jllm.verbose) {
+                e.printStackTrace(command.getErr());
+              } else {
+                String message = e.getMessage() == null ? e.toString() : e.getMessage();
+                command.getErr().println("jllm: " + message.replaceAll("\\s+", " "));
+              }
+              command.getErr().flush();
+              return 1;
+            });
+  }
+}
