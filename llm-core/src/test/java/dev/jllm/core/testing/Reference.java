@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The recorded outputs of the reference engine: {@code JLLM_REFERENCE} or the system property {@code
- * jllm.reference}. Tests that need them are skipped, with the reason, where they are absent.
+ * The recorded outputs of the reference engine: {@code JLLM_REFERENCE} or the system property
+ * {@code jllm.reference}. Tests that need them are skipped, with the reason, where they are absent.
  */
 public final class Reference {
   private Reference() {}
