@@ -1,0 +1,24 @@
+package dev.jllm.core.quant;
+
+import dev.jllm.gguf.GgmlType;
+import java.nio.ByteBuffer;
+
+/**
+ * 256 signed bytes after a float scale {@code d}, followed by the 16-bit sums of groups of 16:
+ * {@code x = d q}. ggml uses it for activations beside the K formats.
+ */
+final class Q8_K extends BlockFormat {
+  Q8_K() {
+    super(GgmlType.Q8_K);
+  }
+
+  @Override
+  void decode(ByteBuffer in, int at, float[] out, int to, int blocks) {
+    for (int b = 0; b < blocks; b++, at += 292, to += 256) {
+      float d = in.getFloat(at);
+      for (int i = 0; i < 256; i++) {
+        out[to + i] = d * in.get(at + 4 + i);
+      }
+    }
+  }
+}

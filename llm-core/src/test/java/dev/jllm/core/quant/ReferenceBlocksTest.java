@@ -1,0 +1,81 @@
+package dev.jllm.core.quant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.jllm.core.testing.Reference;
+import dev.jllm.gguf.GgmlType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every recorded block of every format decodes to the recorded floats, bit by bit. */
+class ReferenceBlocksTest {
+  private static Stream<JsonNode> types() throws IOException {
+    JsonNode manifest =
+        JsonMapper.builder()
+            .build()
+            .readTree(Reference.path("quants", "manifest.json").toFile())
+            .get("types");
+    List<JsonNode> types = new ArrayList<>();
+    manifest.forEach(types::add);
+    return types.stream();
+  }
+
+  private static ByteBuffer read(JsonNode type, String file) throws IOException {
+    Path path = Reference.path("quants", type.get("files").get(file).asText());
+    return ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static float[] floats(ByteBuffer bytes) {
+    float[] floats = new float[bytes.remaining() / 4];
+    bytes.asFloatBuffer().get(floats);
+    return floats;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layoutIsThatOfTheReference() throws IOException {
+    return types()
+        .map(
+            node ->
+                dynamicTest(
+                    node.get("type").asText(),
+                    () -> {
+                      GgmlType type = GgmlType.valueOf(node.get("type").asText());
+                      assertEquals(node.get("ggml_type").asInt(), type.id());
+                      assertEquals(node.get("block_size").asInt(), type.blockSize());
+                      assertEquals(node.get("bytes_per_block").asInt(), type.blockBytes());
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> decodesExactly() throws IOException {
+    return types()
+        .map(
+            node ->
+                dynamicTest(
+                    node.get("type").asText(),
+                    () -> {
+                      GgmlType type = GgmlType.valueOf(node.get("type").asText());
+                      ByteBuffer blocks = read(node, "blocks");
+                      float[] expected = floats(read(node, "floats"));
+                      float[] actual = new float[expected.length];
+                      BlockFormats.of(type).dequantize(blocks, 0, actual, 0, actual.length);
+                      for (int i = 0; i < expected.length; i++) {
+                        assertEquals(
+                            Float.floatToRawIntBits(expected[i]),
+                            Float.floatToRawIntBits(actual[i]),
+                            () -> "a value of " + type);
+                      }
+                    }));
+  }
+}
