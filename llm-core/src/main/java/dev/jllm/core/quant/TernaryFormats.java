@@ -40,7 +40,9 @@ final class TernaryFormats {
     }
   }
 
-  /** Two bits a value: in each half, bits {@code 2j} of byte {@code l < 32} hold {@code 32 j + l}. */
+  /**
+   * Two bits a value: in each half, bits {@code 2j} of byte {@code l < 32} hold {@code 32 j + l}.
+   */
   static final class Tq2 extends BlockFormat {
     Tq2() {
       super(GgmlType.TQ2_0);
