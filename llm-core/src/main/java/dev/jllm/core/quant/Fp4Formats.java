@@ -37,6 +37,32 @@ final class Fp4Formats {
         }
       }
     }
+
+    @Override
+    public boolean quantizes() {
+      return true;
+    }
+
+    @Override
+    void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+      for (int b = 0; b < blocks; b++, at += 17, from += 32) {
+        float largest = Math.abs(Extremes.largest(in, from, 32));
+        // 2^2 is the exponent of the largest value, 6.
+        int e = largest > 0 ? (int) Math.floor((float) log2(largest)) - 2 + 127 : 0;
+        e = Math.max(0, e);
+        float d = halfScale(e);
+        out.put(at, (byte) e);
+        for (int i = 0; i < 16; i++) {
+          int low = nearest(in[from + i], d);
+          int high = nearest(in[from + 16 + i], d);
+          out.put(at + 1 + i, (byte) (low | high << 4));
+        }
+      }
+    }
+
+    private static double log2(float x) {
+      return Math.log(x) / Math.log(2);
+    }
   }
 
   /**
@@ -73,5 +99,53 @@ final class Fp4Formats {
         }
       }
     }
+
+    @Override
+    public boolean quantizes() {
+      return true;
+    }
+
+    @Override
+    void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+      for (int b = 0; b < blocks; b++, at += 36) {
+        for (int group = 0; group < 4; group++, from += 16) {
+          int scale = scaleBits(Math.abs(Extremes.largest(in, from, 16)) / 6);
+          float d = halfScale(scale);
+          out.put(at + group, (byte) scale);
+          for (int i = 0; i < 8; i++) {
+            int low = nearest(in[from + i], d);
+            int high = nearest(in[from + 8 + i], d);
+            out.put(at + 4 + group * 8 + i, (byte) (low | high << 4));
+          }
+        }
+      }
+    }
+
+    /** The E4M3 number near {@code x ≥ 0}, rounding halves up, at most 448 (bits 0x7e). */
+    static int scaleBits(float x) {
+      if (!(x > 0)) {
+        return 0;
+      }
+      int exponent = Math.getExponent(x) + 7;
+      if (exponent <= 0) {
+        return Math.min(7, (int) (x * 512 + 0.5f));
+      }
+      int rounded = (Float.floatToRawIntBits(x) >> 19) + 1 >> 1;
+      return exponent >= 15 ? 0x7e : Math.min(0x7e, rounded - (120 << 3));
+    }
+  }
+
+  /** The level nearest to {@code x / d}, the first of two equally near. */
+  private static int nearest(float x, float d) {
+    int best = 0;
+    float smallest = Math.abs(VALUES[0] * d - x);
+    for (int i = 1; i < 16; i++) {
+      float error = Math.abs(VALUES[i] * d - x);
+      if (error < smallest) {
+        best = i;
+        smallest = error;
+      }
+    }
+    return best;
   }
 }

@@ -23,6 +23,20 @@ final class Iq4Formats {
         levels(in, at + 2, half(in, at), out, to);
       }
     }
+
+    @Override
+    public boolean quantizes() {
+      return true;
+    }
+
+    @Override
+    void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+      for (int b = 0; b < blocks; b++, at += 18, from += 32) {
+        float d = bestScale(in, from);
+        out.putShort(at, HalfFloat.fromFloat(d));
+        putLevels(in, from, Extremes.inverse(d), out, at + 2);
+      }
+    }
   }
 
   /**
@@ -47,6 +61,35 @@ final class Iq4Formats {
         }
       }
     }
+
+    @Override
+    public boolean quantizes() {
+      return true;
+    }
+
+    @Override
+    void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+      float[] scales = new float[8];
+      for (int b = 0; b < blocks; b++, at += 136, from += 256) {
+        for (int group = 0; group < 8; group++) {
+          scales[group] = bestScale(in, from + 32 * group);
+        }
+        float d = -Extremes.largest(scales, 0, 8) / 32;
+        float id = Extremes.inverse(d);
+        out.putShort(at, HalfFloat.fromFloat(d));
+        int high = 0;
+        for (int group = 0; group < 8; group++) {
+          int scale = Math.max(-32, Math.min(31, KSearch.nearest(id * scales[group])));
+          putLevels(
+              in, from + 32 * group, Extremes.inverse(d * scale), out, at + 8 + 16 * group);
+          int low = scale + 32 & 15;
+          int beside = group % 2 == 0 ? 0 : out.get(at + 4 + group / 2);
+          out.put(at + 4 + group / 2, (byte) (beside | low << 4 * (group % 2)));
+          high |= scale + 32 >> 4 << 2 * group;
+        }
+        out.putShort(at + 2, (short) high);
+      }
+    }
   }
 
   private static void levels(ByteBuffer in, int at, float d, float[] out, int to) {
@@ -55,5 +98,49 @@ final class Iq4Formats {
       out[to + i] = d * LEVELS[q & 15];
       out[to + 16 + i] = d * LEVELS[q >> 4 & 15];
     }
+  }
+
+  /** The scale of least squared error, weighted by the squares, among 16 near the obvious one. */
+  private static float bestScale(float[] in, int from) {
+    float largest = Extremes.largest(in, from, 32);
+    if (Math.abs(largest) < SignedSearch.ZERO) {
+      return 0;
+    }
+    float best = 0;
+    float scale = 0;
+    for (int attempt = -8; attempt <= 7; attempt++) {
+      // The first is the obvious one: the largest value at the outermost level.
+      float id =
+          attempt == -8 ? 1 / (-largest / LEVELS[0]) : (attempt + LEVELS[0]) / largest;
+      float sumqx = 0;
+      float sumq2 = 0;
+      for (int i = from; i < from + 32; i++) {
+        float q = LEVELS[nearest(id * in[i])];
+        float weight = in[i] * in[i];
+        sumqx += weight * q * in[i];
+        sumq2 += weight * q * q;
+      }
+      if (attempt == -8 || sumq2 > 0 && sumqx * sumqx > best * sumq2) {
+        scale = sumqx / sumq2;
+        best = scale * sumqx;
+      }
+    }
+    return scale;
+  }
+
+  private static void putLevels(float[] in, int from, float id, ByteBuffer out, int at) {
+    for (int i = 0; i < 16; i++) {
+      int low = nearest(id * in[from + i]);
+      int high = nearest(id * in[from + 16 + i]);
+      out.put(at + i, (byte) (low | high << 4));
+    }
+  }
+
+  private static int nearest(float x) {
+    int index = 0;
+    while (index < 15 && x + x >= LEVELS[index] + LEVELS[index + 1]) {
+      index++;
+    }
+    return index;
   }
 }

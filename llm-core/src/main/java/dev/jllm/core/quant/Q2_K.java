@@ -30,4 +30,41 @@ final class Q2_K extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    int[] levels = new int[256];
+    float[] weights = new float[16];
+    float[] scales = new float[16];
+    float[] mins = new float[16];
+    KSearch search = new KSearch(16, 3, -0.5f, 15, true);
+    for (int b = 0; b < blocks; b++, at += 84, from += 256) {
+      for (int group = 0; group < 16; group++) {
+        for (int l = 0; l < 16; l++) {
+          weights[l] = Math.abs(in[from + 16 * group + l]);
+        }
+        scales[group] = search.run(in, from + 16 * group, weights, levels, 16 * group);
+        mins[group] = search.min();
+      }
+      float maxScale = Math.max(0, Extremes.max(scales, 0, 16));
+      float maxMin = Math.max(0, Extremes.max(mins, 0, 16));
+      out.putShort(at + 80, HalfFloat.fromFloat(maxScale / 15));
+      out.putShort(at + 82, HalfFloat.fromFloat(maxMin / 15));
+      float d = half(out, at + 80);
+      float min = half(out, at + 82);
+      for (int group = 0; group < 16; group++) {
+        int scale = maxScale > 0 ? KSearch.nearest(15 / maxScale * scales[group]) : 0;
+        scale |= maxMin > 0 ? KSearch.nearest(15 / maxMin * mins[group]) << 4 : 0;
+        out.put(at + group, (byte) scale);
+        float dl = d * (scale & 15);
+        KSearch.levels(in, from, levels, 16 * group, 16, dl, min * (scale >> 4 & 15), 3);
+      }
+      KSearch.packPairs(levels, out, at + 16);
+    }
+  }
 }

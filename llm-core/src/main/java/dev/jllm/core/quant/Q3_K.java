@@ -37,4 +37,52 @@ final class Q3_K extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    int[] levels = new int[256];
+    float[] scales = new float[16];
+    for (int b = 0; b < blocks; b++, at += 110, from += 256) {
+      for (int group = 0; group < 16; group++) {
+        scales[group] = SignedSearch.refine(in, from + 16 * group, 4, levels, 16 * group);
+      }
+      float largest = Extremes.largest(scales, 0, 16);
+      float iscale = -32 / largest;
+      float d = largest == 0 ? 0 : 1 / iscale;
+      out.putShort(at + 108, HalfFloat.fromFloat(d));
+      d = half(out, at + 108);
+      for (int i = 96; i < 108; i++) {
+        out.put(at + i, (byte) 0);
+      }
+      for (int group = 0; group < 16; group++) {
+        int scale = 0;
+        if (largest != 0) {
+          scale = Math.max(-32, Math.min(31, KSearch.nearest(iscale * scales[group]))) + 32;
+          putScale(out, at + 96, group, scale);
+        }
+        SignedSearch.levels(in, from, levels, 16 * group, d * (scale - 32), 4);
+      }
+      for (int l = 0; l < 32; l++) {
+        int high = 0;
+        for (int bit = 0; bit < 8; bit++) {
+          high |= levels[32 * bit + l] >> 2 << bit;
+          levels[32 * bit + l] &= 3;
+        }
+        out.put(at + l, (byte) high);
+      }
+      KSearch.packPairs(levels, out, at + 32);
+    }
+  }
+
+  private static void putScale(ByteBuffer out, int at, int group, int scale) {
+    int low = at + (group & 7);
+    out.put(low, (byte) (out.get(low) | (scale & 15) << 4 * (group >> 3)));
+    int high = at + 8 + (group & 3);
+    out.put(high, (byte) (out.get(high) | scale >> 4 << 2 * (group >> 2)));
+  }
 }

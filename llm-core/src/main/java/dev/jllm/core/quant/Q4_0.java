@@ -23,4 +23,23 @@ final class Q4_0 extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    for (int b = 0; b < blocks; b++, at += 18, from += 32) {
+      float d = Extremes.largest(in, from, 32) / -8;
+      float id = Extremes.inverse(d);
+      out.putShort(at, HalfFloat.fromFloat(d));
+      for (int i = 0; i < 16; i++) {
+        int low = Math.min(15, (int) (in[from + i] * id + 8.5f));
+        int high = Math.min(15, (int) (in[from + 16 + i] * id + 8.5f));
+        out.put(at + 2 + i, (byte) (low | high << 4));
+      }
+    }
+  }
 }

@@ -21,4 +21,25 @@ final class Q4_1 extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    for (int b = 0; b < blocks; b++, at += 20, from += 32) {
+      float min = Extremes.min(in, from, 32);
+      float d = (Extremes.max(in, from, 32) - min) / 15;
+      float id = Extremes.inverse(d);
+      out.putShort(at, HalfFloat.fromFloat(d));
+      out.putShort(at + 2, HalfFloat.fromFloat(min));
+      for (int i = 0; i < 16; i++) {
+        int low = Math.min(15, (int) ((in[from + i] - min) * id + 0.5f));
+        int high = Math.min(15, (int) ((in[from + 16 + i] - min) * id + 0.5f));
+        out.put(at + 4 + i, (byte) (low | high << 4));
+      }
+    }
+  }
 }

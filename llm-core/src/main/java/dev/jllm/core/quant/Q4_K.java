@@ -31,4 +31,25 @@ final class Q4_K extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    int[] levels = new int[256];
+    KScales scales = new KScales(new KSearch(32, 15, -1, 20, false), 15);
+    for (int b = 0; b < blocks; b++, at += 144, from += 256) {
+      scales.encode(in, from, levels, out, at);
+      for (int group = 0; group < 8; group += 2) {
+        for (int l = 0; l < 32; l++) {
+          int low = levels[32 * group + l];
+          int high = levels[32 * group + 32 + l];
+          out.put(at + 16 + 16 * group + l, (byte) (low | high << 4));
+        }
+      }
+    }
+  }
 }

@@ -24,4 +24,26 @@ final class Q5_0 extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    for (int b = 0; b < blocks; b++, at += 22, from += 32) {
+      float d = Extremes.largest(in, from, 32) / -16;
+      float id = Extremes.inverse(d);
+      out.putShort(at, HalfFloat.fromFloat(d));
+      int fifth = 0;
+      for (int i = 0; i < 16; i++) {
+        int low = Math.min(31, (int) (in[from + i] * id + 16.5f));
+        int high = Math.min(31, (int) (in[from + 16 + i] * id + 16.5f));
+        out.put(at + 6 + i, (byte) (low & 15 | high << 4));
+        fifth |= low >> 4 << i | high >> 4 << 16 + i;
+      }
+      out.putInt(at + 2, fifth);
+    }
+  }
 }

@@ -32,4 +32,32 @@ final class Q5_K extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    int[] levels = new int[256];
+    KScales scales = new KScales(new KSearch(32, 31, -0.5f, 15, false), 31);
+    for (int b = 0; b < blocks; b++, at += 176, from += 256) {
+      scales.encode(in, from, levels, out, at);
+      for (int l = 0; l < 32; l++) {
+        int fifth = 0;
+        for (int group = 0; group < 8; group++) {
+          fifth |= levels[32 * group + l] >> 4 << group;
+        }
+        out.put(at + 16 + l, (byte) fifth);
+      }
+      for (int group = 0; group < 8; group += 2) {
+        for (int l = 0; l < 32; l++) {
+          int low = levels[32 * group + l] & 15;
+          int high = levels[32 * group + 32 + l] & 15;
+          out.put(at + 48 + 16 * group + l, (byte) (low | high << 4));
+        }
+      }
+    }
+  }
 }

@@ -30,4 +30,50 @@ final class Q6_K extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    int[] levels = new int[256];
+    float[] scales = new float[16];
+    for (int b = 0; b < blocks; b++, at += 210, from += 256) {
+      for (int group = 0; group < 16; group++) {
+        scales[group] = SignedSearch.run(in, from + 16 * group, 32, levels, 16 * group);
+      }
+      float largest = Extremes.largest(scales, 0, 16);
+      if (Math.abs(largest) < SignedSearch.ZERO) {
+        for (int i = 0; i < 210; i++) {
+          out.put(at + i, (byte) 0);
+        }
+        continue;
+      }
+      float iscale = -128 / largest;
+      out.putShort(at + 208, HalfFloat.fromFloat(1 / iscale));
+      float d = half(out, at + 208);
+      for (int group = 0; group < 16; group++) {
+        byte scale = (byte) Math.min(127, KSearch.nearest(iscale * scales[group]));
+        out.put(at + 192 + group, scale);
+        SignedSearch.levels(in, from, levels, 16 * group, d * scale, 32);
+      }
+      for (int part = 0; part < 2; part++) {
+        pack(levels, 128 * part, out, at + 64 * part, at + 128 + 32 * part);
+      }
+    }
+  }
+
+  private static void pack(int[] levels, int from, ByteBuffer out, int low, int high) {
+    for (int l = 0; l < 32; l++) {
+      int q1 = levels[from + l];
+      int q2 = levels[from + 32 + l];
+      int q3 = levels[from + 64 + l];
+      int q4 = levels[from + 96 + l];
+      out.put(low + l, (byte) (q1 & 15 | q3 << 4));
+      out.put(low + 32 + l, (byte) (q2 & 15 | q4 << 4));
+      out.put(high + l, (byte) (q1 >> 4 | q2 >> 4 << 2 | q3 >> 4 << 4 | q4 >> 4 << 6));
+    }
+  }
 }

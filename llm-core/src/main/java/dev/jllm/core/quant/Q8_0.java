@@ -18,4 +18,21 @@ final class Q8_0 extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    for (int b = 0; b < blocks; b++, at += 34, from += 32) {
+      float d = Math.abs(Extremes.largest(in, from, 32)) / 127;
+      float id = Extremes.inverse(d);
+      out.putShort(at, HalfFloat.fromFloat(d));
+      for (int i = 0; i < 32; i++) {
+        out.put(at + 2 + i, (byte) Extremes.round(in[from + i] * id));
+      }
+    }
+  }
 }

@@ -21,4 +21,27 @@ final class Q8_K extends BlockFormat {
       }
     }
   }
+
+  @Override
+  public boolean quantizes() {
+    return true;
+  }
+
+  @Override
+  void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+    for (int b = 0; b < blocks; b++, at += 292, from += 256) {
+      float largest = Extremes.largest(in, from, 256);
+      float iscale = largest == 0 ? 0 : -127 / largest;
+      out.putFloat(at, largest == 0 ? 0 : 1 / iscale);
+      for (int group = 0; group < 16; group++) {
+        int sum = 0;
+        for (int i = 16 * group; i < 16 * group + 16; i++) {
+          int q = Math.min(127, KSearch.nearest(iscale * in[from + i]));
+          out.put(at + 4 + i, (byte) q);
+          sum += q;
+        }
+        out.putShort(at + 260 + 2 * group, (short) sum);
+      }
+    }
+  }
 }

@@ -38,6 +38,34 @@ final class TernaryFormats {
         }
       }
     }
+
+    @Override
+    public boolean quantizes() {
+      return true;
+    }
+
+    @Override
+    void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+      for (int b = 0; b < blocks; b++, at += 54, from += 256) {
+        float d = Math.abs(Extremes.largest(in, from, 256));
+        float id = Extremes.inverse(d);
+        out.putShort(at + 52, HalfFloat.fromFloat(d));
+        putDigits(in, from, id, out, at, 32, 5);
+        putDigits(in, from + 160, id, out, at + 32, 16, 5);
+        putDigits(in, from + 240, id, out, at + 48, 4, 4);
+      }
+    }
+
+    private static void putDigits(
+        float[] in, int from, float id, ByteBuffer out, int at, int bytes, int digits) {
+      for (int i = 0; i < bytes; i++) {
+        int q = 0;
+        for (int n = 0; n < 5; n++) {
+          q = 3 * q + (n < digits ? Extremes.round(in[from + n * bytes + i] * id) + 1 : 0);
+        }
+        out.put(at + i, (byte) ((q * 256 + 242) / 243));
+      }
+    }
   }
 
   /**
@@ -57,6 +85,29 @@ final class TernaryFormats {
           int shift = 2 * (part & 3);
           for (int l = 0; l < 32; l++) {
             out[to + l] = d * ((in.get(q + l) >> shift & 3) - 1);
+          }
+        }
+      }
+    }
+
+    @Override
+    public boolean quantizes() {
+      return true;
+    }
+
+    @Override
+    void encode(float[] in, int from, ByteBuffer out, int at, int blocks) {
+      for (int b = 0; b < blocks; b++, at += 66, from += 256) {
+        float d = Math.abs(Extremes.largest(in, from, 256));
+        float id = Extremes.inverse(d);
+        out.putShort(at + 64, HalfFloat.fromFloat(d));
+        for (int part = 0; part < 2; part++) {
+          for (int l = 0; l < 32; l++) {
+            int bits = 0;
+            for (int n = 0; n < 4; n++) {
+              bits |= Extremes.round(in[from + 128 * part + 32 * n + l] * id) + 1 << 2 * n;
+            }
+            out.put(at + 32 * part + l, (byte) bits);
           }
         }
       }

@@ -78,4 +78,34 @@ class ReferenceBlocksTest {
                       }
                     }));
   }
+
+  @TestFactory
+  Stream<DynamicTest> encodesExactly() throws IOException {
+    return types()
+        .filter(node -> BlockFormats.of(GgmlType.valueOf(node.get("type").asText())).quantizes())
+        .map(
+            node ->
+                dynamicTest(
+                    node.get("type").asText(),
+                    () -> {
+                      GgmlType type = GgmlType.valueOf(node.get("type").asText());
+                      int at = node.get("blocks_byte_offset_of_quantised_part").asInt();
+                      ByteBuffer expected = read(node, "blocks");
+                      float[] source = floats(read(node, "source"));
+                      ByteBuffer actual =
+                          ByteBuffer.allocate((int) type.bytes(source.length))
+                              .order(ByteOrder.LITTLE_ENDIAN);
+                      BlockFormats.of(type).quantize(source, 0, actual, 0, source.length);
+                      int differing = 0;
+                      int first = -1;
+                      for (int i = 0; i < actual.capacity(); i++) {
+                        if (actual.get(i) != expected.get(at + i)) {
+                          differing++;
+                          first = first < 0 ? i : first;
+                        }
+                      }
+                      assertEquals(
+                          0, differing, type + " first at block " + first / type.blockBytes() + " byte " + first % type.blockBytes());
+                    }));
+  }
 }
