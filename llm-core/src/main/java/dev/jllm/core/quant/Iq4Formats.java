@@ -80,8 +80,7 @@ final class Iq4Formats {
         int high = 0;
         for (int group = 0; group < 8; group++) {
           int scale = Math.max(-32, Math.min(31, KSearch.nearest(id * scales[group])));
-          putLevels(
-              in, from + 32 * group, Extremes.inverse(d * scale), out, at + 8 + 16 * group);
+          putLevels(in, from + 32 * group, Extremes.inverse(d * scale), out, at + 8 + 16 * group);
           int low = scale + 32 & 15;
           int beside = group % 2 == 0 ? 0 : out.get(at + 4 + group / 2);
           out.put(at + 4 + group / 2, (byte) (beside | low << 4 * (group % 2)));
@@ -110,8 +109,7 @@ final class Iq4Formats {
     float scale = 0;
     for (int attempt = -8; attempt <= 7; attempt++) {
       // The first is the obvious one: the largest value at the outermost level.
-      float id =
-          attempt == -8 ? 1 / (-largest / LEVELS[0]) : (attempt + LEVELS[0]) / largest;
+      float id = attempt == -8 ? 1 / (-largest / LEVELS[0]) : (attempt + LEVELS[0]) / largest;
       float sumqx = 0;
       float sumq2 = 0;
       for (int i = from; i < from + 32; i++) {

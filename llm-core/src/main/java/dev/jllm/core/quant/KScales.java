@@ -50,12 +50,7 @@ final class KScales {
     out.putShort(at, HalfFloat.fromFloat(maxScale / 63));
     out.putShort(at + 2, HalfFloat.fromFloat(maxMin / 63));
     for (int group = 0; group < 8; group++) {
-      put(
-          out,
-          at + 4,
-          group,
-          sixBits(maxScale, scales[group]),
-          sixBits(maxMin, mins[group]));
+      put(out, at + 4, group, sixBits(maxScale, scales[group]), sixBits(maxMin, mins[group]));
     }
     float d = BlockFormat.half(out, at);
     float min = BlockFormat.half(out, at + 2);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * The search for the scale and minimum of a group in the formats Q2_K, Q4_K and Q5_K, {@code x ≈
  * scale q − min} with {@code 0 ≤ q ≤ max}: for several rounding grids the weighted least-squares
- * fit is computed, and the one with the least weighted error wins. The order of the float operations
- * is that of ggml, so that the blocks come out the same to the bit.
+ * fit is computed, and the one with the least weighted error wins. The order of the float
+ * operations is that of ggml, so that the blocks come out the same to the bit.
  */
 final class KSearch {
   private static final float STEP = 0.1f;
@@ -120,8 +120,7 @@ final class KSearch {
   static void packPairs(int[] levels, ByteBuffer out, int at) {
     for (int part = 0; part < 2; part++) {
       for (int l = 128 * part; l < 128 * part + 32; l++) {
-        int pairs =
-            levels[l] | levels[l + 32] << 2 | levels[l + 64] << 4 | levels[l + 96] << 6;
+        int pairs = levels[l] | levels[l + 32] << 2 | levels[l + 64] << 4 | levels[l + 96] << 6;
         out.put(at + l - 96 * part, (byte) pairs);
       }
     }

@@ -1,9 +1,9 @@
 package dev.jllm.core.quant;
 
 /**
- * The search for the scale of a group of 16 in the formats without minimum, {@code x ≈ scale q} with
- * {@code −n ≤ q < n}, weighted by the squares of the values. Levels are returned as {@code q + n}.
- * The order of the float operations is that of ggml.
+ * The search for the scale of a group of 16 in the formats without minimum, {@code x ≈ scale q}
+ * with {@code −n ≤ q < n}, weighted by the squares of the values. Levels are returned as {@code q +
+ * n}. The order of the float operations is that of ggml.
  */
 final class SignedSearch {
   /** Groups below this count as zero. */

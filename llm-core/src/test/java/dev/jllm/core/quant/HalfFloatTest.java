@@ -15,9 +15,7 @@ class HalfFloatTest {
     double amount =
         exponent == 31
             ? mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN
-            : exponent == 0
-                ? mantissa * 0x1p-24
-                : (1024 + mantissa) * Math.pow(2, exponent - 25);
+            : exponent == 0 ? mantissa * 0x1p-24 : (1024 + mantissa) * Math.pow(2, exponent - 25);
     return (bits & 0x8000) != 0 ? -amount : amount;
   }
 

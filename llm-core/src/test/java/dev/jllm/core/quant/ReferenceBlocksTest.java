@@ -105,7 +105,13 @@ class ReferenceBlocksTest {
                         }
                       }
                       assertEquals(
-                          0, differing, type + " first at block " + first / type.blockBytes() + " byte " + first % type.blockBytes());
+                          0,
+                          differing,
+                          type
+                              + " first at block "
+                              + first / type.blockBytes()
+                              + " byte "
+                              + first % type.blockBytes());
                     }));
   }
 }
