@@ -20,7 +20,10 @@ public final class LogitBias implements Sampler {
       int token = Arguments.count("a token with a logit bias", e.getKey());
       if (Float.isNaN(bias) || bias == Float.POSITIVE_INFINITY) {
         throw new IllegalArgumentException(
-            "the logit bias of token " + token + " must be a number below infinity, but is " + bias);
+            "the logit bias of token "
+                + token
+                + " must be a number below infinity, but is "
+                + bias);
       }
       tokens[n] = token;
       this.biases[n++] = bias;
