@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     description = "Runs large language models inside the JVM. Without -m, a small demo model.",
     subcommands = {
       // One line a command, in alphabetical order.
-      SampleCommand.class,
+      LogitsCommand.class,
     })
 public final class Jllm implements Runnable {
   @Option(

@@ -1,0 +1,57 @@
+package dev.jllm.core.arch;
+
+import dev.jllm.core.arch.families.Llama;
+import dev.jllm.gguf.ModelFormatException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The registry: what each value of {@code general.architecture} stands for. */
+public final class Architectures {
+  private static final Map<String, Maker> MAKERS = new TreeMap<>();
+
+  static {
+    Llama.register(Architectures::register);
+  }
+
+  private Architectures() {}
+
+  /** Makes the spec of a file. */
+  @FunctionalInterface
+  public interface Maker {
+    /** What the model of {@code m} is. */
+    ModelSpec make(Hyper m);
+  }
+
+  /** Where families register what they describe. */
+  @FunctionalInterface
+  public interface Registry {
+    /** Registers an architecture by the name that files carry. */
+    void add(String name, Maker maker);
+  }
+
+  private static void register(String name, Maker maker) {
+    if (MAKERS.put(name, maker) != null) {
+      throw new IllegalStateException("architecture '" + name + "' is registered twice");
+    }
+  }
+
+  /** The names of all supported architectures, sorted. */
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(MAKERS.keySet());
+  }
+
+  /** The spec of a file. */
+  public static ModelSpec spec(Hyper m) {
+    Maker maker = MAKERS.get(m.architecture());
+    if (maker == null) {
+      throw new ModelFormatException(
+          "architecture '"
+              + m.architecture()
+              + "' is not supported; supported are: "
+              + String.join(", ", MAKERS.keySet()));
+    }
+    return maker.make(m);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.jllm.core.arch;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model is, as data: embedding, layers, output. A sheet of options, as {@link
+ * AttentionSpec}.
+ */
+public final class ModelSpec {
+  public final String architecture;
+  public final int width;
+  public final int vocabulary;
+  public final int context;
+  public final NormSpec norm;
+  private final List<LayerSpec> layers = new ArrayList<>();
+  private final List<String> unused = new ArrayList<>();
+  public float embeddingScale = 1;
+  public @Nullable String embeddingNorm;
+  public boolean learnedPositions;
+  public @Nullable String outputNorm = "output_norm";
+  public boolean outputNormWeights = true;
+  public float logitScale = 1;
+  public float logitSoftcap;
+
+  /** How one layer is made. */
+  @FunctionalInterface
+  public interface LayerMaker {
+    /** The spec of layer {@code index}. */
+    LayerSpec make(int index);
+  }
+
+  /** The model of {@code m}, without layers. */
+  public ModelSpec(Hyper m, NormSpec norm) {
+    this.architecture = m.architecture();
+    this.width = m.width();
+    this.vocabulary = m.vocabulary();
+    this.context = m.contextInUse();
+    this.norm = norm;
+  }
+
+  /** A model whose layers are made one by one. */
+  public static ModelSpec decoder(Hyper m, NormSpec norm, LayerMaker maker) {
+    ModelSpec spec = new ModelSpec(m, norm);
+    for (int i = 0; i < m.layers(); i++) {
+      spec.layers.add(maker.make(i));
+    }
+    return spec;
+  }
+
+  /** The layers in order. */
+  public List<LayerSpec> layers() {
+    return Collections.unmodifiableList(layers);
+  }
+
+  /** What embeddings are multiplied by; 0 for 1. */
+  public ModelSpec embeddingScale(float factor) {
+    embeddingScale = factor == 0 ? 1 : factor;
+    return this;
+  }
+
+  /** Embeddings are normalised by the norm of this name. */
+  public ModelSpec embeddingNorm(@Nullable String name) {
+    embeddingNorm = name;
+    return this;
+  }
+
+  /** Each position has a learned vector ({@code position_embd}) that is added. */
+  public ModelSpec learnedPositions() {
+    learnedPositions = true;
+    return this;
+  }
+
+  /** What logits are multiplied by; 0 for 1. */
+  public ModelSpec logitScale(float factor) {
+    logitScale = factor == 0 ? 1 : factor;
+    return this;
+  }
+
+  /** Logits are squashed into ±{@code limit} by tanh; 0 for none. */
+  public ModelSpec logitSoftcap(float limit) {
+    logitSoftcap = limit;
+    return this;
+  }
+
+  /** The last norm has no tensor. */
+  public ModelSpec outputNormWithoutWeights() {
+    outputNormWeights = false;
+    return this;
+  }
+
+  /** The file may have tensors whose names begin so, which text alone does not need. */
+  public ModelSpec ignore(String... prefixes) {
+    unused.addAll(List.of(prefixes));
+    return this;
+  }
+
+  /** Beginnings of the names of tensors that are left unused. */
+  public List<String> unusedTensors() {
+    return Collections.unmodifiableList(unused);
+  }
+
+  /** The model in words, then a table of its layers. */
+  public String describe() {
+    StringBuilder b = new StringBuilder();
+    b.append(architecture).append(": ").append(layers.size()).append(" layers of width ");
+    b.append(width).append(", ").append(vocabulary).append(" tokens, context ").append(context);
+    b.append(", ").append(norm.kind()).append(" norms (epsilon ").append(norm.epsilon());
+    b.append(")\n");
+    for (int i = 0; i < layers.size(); ) {
+      String line = line(layers.get(i));
+      int end = i + 1;
+      while (end < layers.size() && line(layers.get(end)).equals(line)) {
+        end++;
+      }
+      b.append(end == i + 1 ? "  layer " + i : "  layers " + i + " to " + (end - 1));
+      b.append(": ").append(line).append('\n');
+      i = end;
+    }
+    return b.toString();
+  }
+
+  private static String line(LayerSpec l) {
+    MixerSpec mixer = l.mixer;
+    FfnSpec ffn = l.ffn;
+    return (mixer == null ? "no mixer" : mixer.describe())
+        + (l.parallel ? " beside " : "; ")
+        + (ffn == null ? "no feed-forward network" : ffn.describe())
+        + (l.mixerPostNorm != null || l.ffnPostNorm != null ? "; post-norms" : "");
+  }
+}

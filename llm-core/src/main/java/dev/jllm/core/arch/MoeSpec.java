@@ -1,0 +1,108 @@
+package dev.jllm.core.arch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mixture of experts: a router chooses, for each token, a few of many feed-forward networks
+ * (Shazeer et al., arXiv:1701.06538). A sheet of options, as {@link AttentionSpec}.
+ */
+public final class MoeSpec implements FfnSpec {
+  /** How the router's outputs become weights. */
+  public enum Gating {
+    /** Softmax over all experts before the choice. */
+    SOFTMAX,
+    /** Sigmoid of each by itself. */
+    SIGMOID,
+    /** Softmax over the chosen ones. */
+    SOFTMAX_CHOSEN,
+    /** Root of softplus of each by itself. */
+    SQRT_SOFTPLUS
+  }
+
+  public final int experts;
+  public final int used;
+  public final int width;
+  public final Act act;
+  public Gating gating = Gating.SOFTMAX;
+  public boolean normaliseWeights = true;
+  public float weightScale = 1;
+  public int groups = 1;
+  public int groupsUsed = 1;
+  public boolean weightBefore;
+  public @Nullable FfnSpec shared;
+  public boolean sharedGate;
+  public float clampGate;
+
+  /** {@code used} of {@code experts} networks of inner width {@code width} a token. */
+  public MoeSpec(int experts, int used, int width, Act act) {
+    this.experts = experts;
+    this.used = used;
+    this.width = width;
+    this.act = act;
+  }
+
+  /** The experts that the file's keys describe, as wide as {@code feed_forward_length}. */
+  public static MoeSpec of(Hyper m, int layer, Act act) {
+    return new MoeSpec(
+        m.experts(), m.expertsUsed(), m.integer("expert_feed_forward_length", m.ffn(layer)), act);
+  }
+
+  /** How the router's outputs become weights. */
+  public MoeSpec gating(Gating kind) {
+    gating = kind;
+    return this;
+  }
+
+  /** Whether the weights of the chosen experts are divided by their sum. */
+  public MoeSpec normalise(boolean yes) {
+    normaliseWeights = yes;
+    return this;
+  }
+
+  /** What the weights are multiplied by; 0 for 1. */
+  public MoeSpec weightScale(float factor) {
+    weightScale = factor == 0 ? 1 : factor;
+    return this;
+  }
+
+  /** Experts are chosen from the best {@code chosen} of {@code count} groups. */
+  public MoeSpec groups(int count, int chosen) {
+    groups = Math.max(1, count);
+    groupsUsed = Math.max(1, chosen);
+    return this;
+  }
+
+  /** The inputs of the experts are weighted, not their outputs. */
+  public MoeSpec weightBefore() {
+    weightBefore = true;
+    return this;
+  }
+
+  /** A network that all tokens use, beside the experts. */
+  public MoeSpec shared(@Nullable FfnSpec network) {
+    shared = network;
+    return this;
+  }
+
+  /** The shared network is gated by the sigmoid of {@code ffn_gate_inp_shexp}. */
+  public MoeSpec sharedGate() {
+    sharedGate = true;
+    return this;
+  }
+
+  @Override
+  public String describe() {
+    FfnSpec s = shared;
+    return used
+        + " of "
+        + experts
+        + " experts "
+        + act
+        + " "
+        + width
+        + ", router "
+        + gating.toString().toLowerCase(java.util.Locale.ROOT)
+        + (groups > 1 ? ", best " + groupsUsed + " of " + groups + " groups" : "")
+        + (s == null ? "" : ", shared: " + s.describe());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.jllm.core.block;
+
+import dev.jllm.core.arch.Act;
+
+/** The functions of {@link Act} over ranges of arrays. */
+final class Activation {
+  private static final float ROOT_2_PI = 0.79788456080286535587989211986876f;
+
+  private Activation() {}
+
+  /** {@code x[i] = act(x[i])} for {@code n} values. */
+  static void apply(Act act, float[] x, int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      x[i] = of(act, x[i]);
+    }
+  }
+
+  /** {@code gate[i] = act(gate[i]) · up[i]} for {@code n} values. */
+  static void gated(Act act, float[] gate, float[] up, int from, int n) {
+    if (act == Act.SILU) {
+      for (int i = from; i < from + n; i++) {
+        float g = gate[i];
+        gate[i] = g / (1 + FastMath.exp(-g)) * up[i];
+      }
+    } else if (act == Act.OAI_SWIGLU) {
+      for (int i = from; i < from + n; i++) {
+        float g = Math.min(gate[i], 7);
+        float u = Math.max(-7, Math.min(up[i], 7));
+        gate[i] = g / (1 + FastMath.exp(-1.702f * g)) * (u + 1);
+      }
+    } else {
+      for (int i = from; i < from + n; i++) {
+        gate[i] = of(act, gate[i]) * up[i];
+      }
+    }
+  }
+
+  static float of(Act act, float x) {
+    return switch (act) {
+      case SILU -> x / (1 + FastMath.exp(-x));
+      case GELU -> 0.5f * x * (1 + FastMath.tanh(ROOT_2_PI * x * (1 + 0.044715f * x * x)));
+      case GELU_ERF -> (float) (0.5 * x * (1 + FastMath.erf(x * 0.70710678118654752440)));
+      case RELU -> Math.max(x, 0);
+      case RELU_SQUARED -> x > 0 ? x * x : 0;
+      case SIGMOID -> sigmoid(x);
+      case XIELU, OAI_SWIGLU ->
+          throw new IllegalArgumentException(act + " is no function of one value");
+    };
+  }
+
+  static float sigmoid(float x) {
+    return 1 / (1 + FastMath.exp(-x));
+  }
+
+  static float softplus(float x) {
+    return x > 20 ? x : (float) Math.log1p(Math.exp(x));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.jllm.core.block;
+
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.AttentionSpec.Window;
+import dev.jllm.core.cache.Batch;
+import dev.jllm.core.cache.KvLayer;
+import dev.jllm.core.cache.KvRows;
+import dev.jllm.core.tensor.Activations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Softmax attention over the pages of a cache, one part of work for each key head and each tile of
+ * neighbouring tokens. Within a part, pages follow one another with a running maximum and sum
+ * (Milakov and Gimelshein, arXiv:1805.02867), so scores need the memory of one page only.
+ */
+final class AttentionHeads {
+  private static final int PAGE = KvRows.SLOTS;
+  private final AttentionSpec spec;
+  private final float @Nullable [] sinks;
+  private final int group;
+  private final float[] slopes;
+
+  AttentionHeads(AttentionSpec spec, float @Nullable [] sinks) {
+    this.spec = spec;
+    this.sinks = sinks;
+    this.group = spec.heads / spec.kvHeads;
+    this.slopes = new float[spec.heads];
+    if (spec.maxAlibiBias > 0) {
+      int power = Integer.highestOneBit(spec.heads);
+      for (int h = 0; h < spec.heads; h++) {
+        slopes[h] =
+            (float)
+                (h < power
+                    ? Math.pow(2, -spec.maxAlibiBias / power * (h + 1))
+                    : Math.pow(2, -spec.maxAlibiBias / 2 / power * (2 * (h - power) + 1)));
+      }
+    }
+  }
+
+  /** {@code out} = attention of the queries {@code q} over state {@code slot} of their caches. */
+  void forward(Pass pass, int slot, Activations q, Activations out) {
+    int tiles = pass.tiles();
+    pass.workers()
+        .run(
+            tiles * spec.kvHeads,
+            (part, worker) ->
+                attend(pass, slot, part / spec.kvHeads, part % spec.kvHeads, worker, q, out));
+  }
+
+  private void attend(
+      Pass pass, int slot, int tile, int head, int worker, Activations q, Activations out) {
+    Batch batch = pass.batch();
+    int first = pass.tileStart(tile);
+    int tokens = pass.tileStart(tile + 1) - first;
+    int count = tokens * group;
+    AttentionScratch s = pass.attentionScratch(worker);
+    s.size(count, spec.keyDim, spec.valueDim);
+    for (int t = 0; t < tokens; t++) {
+      int from = (first + t) * q.width() + head * group * spec.keyDim;
+      for (int i = 0; i < group * spec.keyDim; i++) {
+        s.queries[t * group * spec.keyDim + i] = q.data()[from + i] * spec.scale;
+      }
+    }
+    KvLayer kv = (KvLayer) batch.cache(first).state(slot);
+    int last = batch.index(first + tokens - 1);
+    int end = spec.causal ? last + 1 : pass.sequenceEnd(first);
+    int begin = visibleFrom(batch, first);
+    for (int page = begin / PAGE; page * PAGE < end; page++) {
+      int rows = Math.min(PAGE, end - page * PAGE);
+      kv.keys(page).scores(s.queries, count, head, rows, s.scores);
+      for (int j = 0; j < count; j++) {
+        int row = first + j / group;
+        int low = Math.max(0, visibleFrom(batch, row) - page * PAGE);
+        int high = spec.causal ? Math.min(rows, batch.index(row) + 1 - page * PAGE) : rows;
+        int h = head * group + j % group;
+        weigh(s, j, low, high, rows, slopes[h], page * PAGE - batch.index(row));
+      }
+      int skip = Math.max(0, begin - page * PAGE);
+      kv.values(page).mix(s.scores, count, head, skip, rows, s.out, spec.valueDim);
+    }
+    for (int j = 0; j < count; j++) {
+      int h = head * group + j % group;
+      float factor = finish(s, j, h);
+      int to = (first + j / group) * out.width() + h * spec.valueDim;
+      for (int c = 0; c < spec.valueDim; c++) {
+        out.data()[to + c] = s.out[j * spec.valueDim + c] * factor;
+      }
+    }
+  }
+
+  /** The first index that the token in {@code row} sees. */
+  private int visibleFrom(Batch batch, int row) {
+    int index = batch.index(row);
+    if (spec.windowKind == Window.SLIDING) {
+      return Math.max(0, index - spec.window + 1);
+    }
+    if (spec.windowKind == Window.CHUNKED) {
+      return Math.max(0, index - batch.position(row) % spec.window);
+    }
+    return 0;
+  }
+
+  /** Turns a page's scores of query {@code j} into weights; those outside low to high become 0. */
+  private void weigh(
+      AttentionScratch s, int j, int low, int high, int rows, float slope, int distance) {
+    float[] scores = s.scores;
+    int at = j * PAGE;
+    float max = s.max[j];
+    for (int i = low; i < high; i++) {
+      float score = scores[at + i];
+      if (spec.softcap != 0) {
+        score = spec.softcap * FastMath.tanh(score / spec.softcap);
+      }
+      if (slope != 0) {
+        score -= slope * Math.abs(i + distance);
+      }
+      scores[at + i] = score;
+      max = Math.max(max, score);
+    }
+    if (max > s.max[j]) {
+      float shrink = FastMath.exp(s.max[j] - max);
+      s.sum[j] *= shrink;
+      for (int c = j * spec.valueDim; c < (j + 1) * spec.valueDim; c++) {
+        s.out[c] *= shrink;
+      }
+      s.max[j] = max;
+    }
+    float sum = 0;
+    for (int i = 0; i < rows; i++) {
+      float w = i < low || i >= high ? 0 : FastMath.exp(scores[at + i] - max);
+      scores[at + i] = w;
+      sum += w;
+    }
+    s.sum[j] += sum;
+  }
+
+  /** What the sum of weighted values of query {@code j} is to be multiplied by. */
+  private float finish(AttentionScratch s, int j, int head) {
+    float[] k = sinks;
+    if (k == null) {
+      return 1 / s.sum[j];
+    }
+    float max = Math.max(s.max[j], k[head]);
+    float shrink = FastMath.exp(s.max[j] - max);
+    return shrink / (s.sum[j] * shrink + FastMath.exp(k[head] - max));
+  }
+}

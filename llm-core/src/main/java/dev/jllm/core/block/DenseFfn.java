@@ -1,0 +1,58 @@
+package dev.jllm.core.block;
+
+import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.tensor.Activations;
+import org.jspecify.annotations.Nullable;
+
+/** The network of {@link DenseFfnSpec}: {@code width → inner → width}. */
+public final class DenseFfn implements FeedForward {
+  private final DenseFfnSpec spec;
+  private final @Nullable Linear gate;
+  private final Linear up;
+  private final Linear down;
+  private final int gateSlot;
+  private final int upSlot;
+
+  /** Binds the tensors of a layer. */
+  public DenseFfn(DenseFfnSpec spec, int layer, int width, Weights w, Pass.Plan plan) {
+    this.spec = spec;
+    String blk = "blk." + layer + ".ffn_";
+    String upName = blk + "up" + spec.suffix();
+    String gateName = blk + "gate" + spec.suffix();
+    int inner = spec.width();
+    if (w.has(gateName)) {
+      gate = w.linear(gateName, width, inner);
+      up = w.linear(upName, width, inner);
+    } else if (w.rows(upName) == 2 * inner) {
+      gate = w.slice(upName, width, 2 * inner, 0, inner);
+      up = w.slice(upName, width, 2 * inner, inner, inner);
+    } else {
+      gate = null;
+      up = w.linear(upName, width, inner);
+    }
+    down = w.linear(blk + "down" + spec.suffix(), inner, width);
+    gateSlot = plan.buffer("ffn.gate", inner);
+    upSlot = plan.buffer("ffn.up", inner);
+  }
+
+  @Override
+  public void forward(Pass pass, Activations x, Activations y) {
+    Activations u = pass.buffer(upSlot, x.rows());
+    Linear g = gate;
+    if (g == null) {
+      pass.add(up, x, u).run();
+      pass.rows(
+          u.rows(),
+          (row, worker) -> Activation.apply(spec.act(), u.data(), row * u.width(), u.width()));
+      pass.add(down, u, y).run();
+    } else {
+      Activations a = pass.buffer(gateSlot, x.rows());
+      pass.add(g, x, a).add(up, x, u).run();
+      pass.rows(
+          u.rows(),
+          (row, worker) ->
+              Activation.gated(spec.act(), a.data(), u.data(), row * u.width(), u.width()));
+      pass.add(down, a, y).run();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.jllm.core.block;
+
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.cache.Batch;
+import dev.jllm.core.tensor.Activations;
+import dev.jllm.core.tensor.Matrix;
+import org.jspecify.annotations.Nullable;
+
+/** Turns tokens into vectors of the model's width. */
+public final class Embedding {
+  private final Matrix tokens;
+  private final @Nullable Matrix positions;
+  private final @Nullable Norm norm;
+  private final float scale;
+
+  /** Binds {@code token_embd}, and what the spec names besides. */
+  public Embedding(ModelSpec spec, Weights w) {
+    tokens = w.table("token_embd", spec.width, spec.vocabulary);
+    positions =
+        spec.learnedPositions
+            ? w.table("position_embd", spec.width, w.rows("position_embd"))
+            : null;
+    String name = spec.embeddingNorm;
+    norm = name == null ? null : Norm.load(w, name, spec.norm, spec.width);
+    scale = spec.embeddingScale;
+  }
+
+  /** Writes the vectors of all tokens of the batch to {@code x}. */
+  public void forward(Pass pass, Activations x) {
+    Batch batch = pass.batch();
+    pass.rows(batch.size(), (row, worker) -> embed(pass, batch, row, x, worker));
+    Norm n = norm;
+    if (n != null) {
+      n.forward(pass, x, x);
+    }
+    pass.trace("inp_embd", -1, x);
+  }
+
+  private void embed(Pass pass, Batch batch, int row, Activations x, int worker) {
+    int width = x.width();
+    int at = row * width;
+    float[] data = x.data();
+    tokens.row(batch.token(row), data, at);
+    if (scale != 1) {
+      for (int i = at; i < at + width; i++) {
+        data[i] *= scale;
+      }
+    }
+    Matrix p = positions;
+    if (p != null) {
+      float[] vector = pass.scratch(worker, width);
+      p.row(batch.position(row), vector, 0);
+      for (int i = 0; i < width; i++) {
+        data[at + i] += vector[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.jllm.core.block;
+
+import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.tensor.Activations;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses experts and their weights for each token, see {@link MoeSpec}. */
+final class Router {
+  private final MoeSpec spec;
+  private final int layer;
+  private final Linear gate;
+  private final float @Nullable [] choiceBias;
+  private final int logitsSlot;
+
+  Router(MoeSpec spec, int layer, int width, Weights w, Pass.Plan plan) {
+    this.spec = spec;
+    this.layer = layer;
+    gate = w.linear("blk." + layer + ".ffn_gate_inp", width, spec.experts);
+    choiceBias = w.optionalVector("blk." + layer + ".exp_probs_b.bias", spec.experts);
+    logitsSlot = plan.buffer("moe.logits", spec.experts);
+  }
+
+  Routing route(Pass pass, Activations x) {
+    Activations logits = pass.buffer(logitsSlot, x.rows());
+    pass.add(gate, x, logits).run();
+    pass.trace("ffn_moe_logits", layer, logits);
+    Routing routing = pass.routing();
+    routing.size(x.rows(), spec.used);
+    float[] probs = pass.scratch(0, 2 * spec.experts);
+    for (int t = 0; t < x.rows(); t++) {
+      probabilities(logits.data(), t * spec.experts, probs);
+      choose(probs, routing, t);
+    }
+    routing.sort(x.rows(), spec.experts);
+    return routing;
+  }
+
+  /** Writes the probabilities of all experts, then what they are chosen by. */
+  private void probabilities(float[] logits, int from, float[] probs) {
+    int n = spec.experts;
+    switch (spec.gating) {
+      case SOFTMAX -> softmax(logits, from, probs, n);
+      case SIGMOID -> {
+        for (int e = 0; e < n; e++) {
+          probs[e] = Activation.sigmoid(logits[from + e]);
+        }
+      }
+      case SQRT_SOFTPLUS -> {
+        for (int e = 0; e < n; e++) {
+          probs[e] = (float) Math.sqrt(Activation.softplus(logits[from + e]));
+        }
+      }
+      case SOFTMAX_CHOSEN -> System.arraycopy(logits, from, probs, 0, n);
+    }
+    float[] bias = choiceBias;
+    for (int e = 0; e < n; e++) {
+      probs[n + e] = bias == null ? probs[e] : probs[e] + bias[e];
+    }
+    if (spec.groups > 1) {
+      dropGroups(probs, n);
+    }
+  }
+
+  /** Keeps the groups whose two best experts have the greatest sums (arXiv:2412.19437, 2.1.2). */
+  private void dropGroups(float[] probs, int n) {
+    int size = n / spec.groups;
+    float[] score = new float[spec.groups];
+    for (int g = 0; g < spec.groups; g++) {
+      float best = Float.NEGATIVE_INFINITY;
+      float second = Float.NEGATIVE_INFINITY;
+      for (int e = n + g * size; e < n + (g + 1) * size; e++) {
+        if (probs[e] > best) {
+          second = best;
+          best = probs[e];
+        } else if (probs[e] > second) {
+          second = probs[e];
+        }
+      }
+      score[g] = size > 1 ? best + second : best;
+    }
+    for (int drop = spec.groups - spec.groupsUsed; drop > 0; drop--) {
+      int worst = -1;
+      for (int g = 0; g < spec.groups; g++) {
+        if (score[g] != Float.POSITIVE_INFINITY && (worst < 0 || score[g] <= score[worst])) {
+          worst = g;
+        }
+      }
+      score[worst] = Float.POSITIVE_INFINITY;
+      for (int e = n + worst * size; e < n + (worst + 1) * size; e++) {
+        probs[e] = Float.NEGATIVE_INFINITY;
+      }
+    }
+  }
+
+  private static void softmax(float[] logits, int from, float[] probs, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int e = 0; e < n; e++) {
+      max = Math.max(max, logits[from + e]);
+    }
+    float sum = 0;
+    for (int e = 0; e < n; e++) {
+      probs[e] = FastMath.exp(logits[from + e] - max);
+      sum += probs[e];
+    }
+    for (int e = 0; e < n; e++) {
+      probs[e] /= sum;
+    }
+  }
+
+  private void choose(float[] probs, Routing routing, int token) {
+    int n = spec.experts;
+    int[] chosen = new int[spec.used];
+    float[] weights = new float[spec.used];
+    for (int k = 0; k < spec.used; k++) {
+      int best = 0;
+      for (int e = 1; e < n; e++) {
+        if (probs[n + e] > probs[n + best]) {
+          best = e;
+        }
+      }
+      chosen[k] = best;
+      weights[k] = probs[best];
+      probs[n + best] = Float.NEGATIVE_INFINITY;
+    }
+    if (spec.gating == Gating.SOFTMAX_CHOSEN) {
+      softmax(weights.clone(), 0, weights, spec.used);
+    }
+    float sum = 0;
+    for (float w : weights) {
+      sum += w;
+    }
+    // The least positive normal half keeps the division finite.
+    float factor = spec.weightScale / (spec.normaliseWeights ? Math.max(sum, 6.103515625e-5f) : 1);
+    for (int k = 0; k < spec.used; k++) {
+      routing.choose(token, k, chosen[k], weights[k] * factor);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.jllm.core.block;
+
+import dev.jllm.core.tensor.Matrices;
+import dev.jllm.core.tensor.Matrix;
+import dev.jllm.gguf.GgufFile;
+import dev.jllm.gguf.ModelFormatException;
+import dev.jllm.gguf.TensorInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the tensors of a file to the blocks, checks their shapes, and knows in the end which ones
+ * nobody asked for. Names are given without {@code .weight}.
+ */
+public final class Weights {
+  private final GgufFile file;
+  private final Map<String, TensorInfo> tensors;
+  private final Set<String> used = new HashSet<>();
+  private final Map<String, Matrix> whole = new java.util.HashMap<>();
+
+  /** The tensors of {@code file}. */
+  public Weights(GgufFile file) {
+    this.file = file;
+    this.tensors = file.tensors();
+  }
+
+  /** Whether the file has {@code name.weight}. */
+  public boolean has(String name) {
+    return tensors.containsKey(name + ".weight");
+  }
+
+  /** Marks tensors as known though no block uses them. */
+  public void ignore(String prefix) {
+    for (String name : tensors.keySet()) {
+      if (name.startsWith(prefix)) {
+        used.add(name);
+      }
+    }
+  }
+
+  /** The tensors that nobody asked for. */
+  public List<String> unused() {
+    List<String> names = new ArrayList<>(tensors.keySet());
+    names.removeAll(used);
+    return names;
+  }
+
+  /** Rows of the tensor {@code name.weight}, 0 where there is none. */
+  public int rows(String name) {
+    TensorInfo t = tensors.get(name + ".weight");
+    return t == null ? 0 : Math.toIntExact(t.dimension(1));
+  }
+
+  private TensorInfo find(String name) {
+    TensorInfo t = tensors.get(name);
+    if (t == null) {
+      throw new ModelFormatException("tensor '" + name + "' is missing in the file");
+    }
+    used.add(name);
+    return t;
+  }
+
+  private static TensorInfo check(TensorInfo t, long... shape) {
+    for (int d = 0; d < 4; d++) {
+      if (t.dimension(d) != (d < shape.length ? shape[d] : 1)) {
+        throw new ModelFormatException(
+            "tensor '"
+                + t.name()
+                + "' has the shape "
+                + Arrays.toString(t.shape())
+                + " where "
+                + Arrays.toString(shape)
+                + " is expected");
+      }
+    }
+    return t;
+  }
+
+  /** The tensor {@code name.weight} of {@code out} rows of {@code in}, with bias and scale. */
+  public Linear linear(String name, int in, int out) {
+    TensorInfo t = check(find(name + ".weight"), in, out);
+    Matrix m = whole.computeIfAbsent(t.name(), n -> Matrices.load(file, t));
+    return new Linear(m, optionalVector(name + ".bias", out), scale(name));
+  }
+
+  /** As {@link #linear}, or null where the file has no such tensor. */
+  public @Nullable Linear optionalLinear(String name, int in, int out) {
+    return has(name) ? linear(name, in, out) : null;
+  }
+
+  /** Rows {@code first} to {@code first + count} of a tensor of {@code out} rows of {@code in}. */
+  public Linear slice(String name, int in, int out, int first, int count) {
+    TensorInfo t = check(find(name + ".weight"), in, out);
+    float[] bias = optionalVector(name + ".bias", out);
+    return new Linear(
+        Matrices.load(file, t, first, count),
+        bias == null ? null : Arrays.copyOfRange(bias, first, first + count),
+        scale(name));
+  }
+
+  /** A stack of {@code count} matrices of {@code out} rows of {@code in}, each with its bias. */
+  public Linear[] stack(String name, int in, int out, int count) {
+    return stack(name, in, out, 0, out, count);
+  }
+
+  /**
+   * As {@link #stack(String, int, int, int)}, of each matrix rows {@code first} to {@code first +
+   * rows}.
+   */
+  public Linear[] stack(String name, int in, int out, int first, int rows, int count) {
+    TensorInfo t = check(find(name + ".weight"), in, out, count);
+    float[] bias = tensors.containsKey(name + ".bias") ? values(name + ".bias", out, count) : null;
+    float[] scale = tensors.containsKey(name + ".scale") ? vector(name + ".scale", count) : null;
+    Linear[] all = new Linear[count];
+    for (int e = 0; e < count; e++) {
+      int row = e * out + first;
+      all[e] =
+          new Linear(
+              Matrices.load(file, t, row, rows),
+              bias == null ? null : Arrays.copyOfRange(bias, row, row + rows),
+              scale == null ? 1 : scale[e]);
+    }
+    return all;
+  }
+
+  /** The rows of a table of vectors: {@code name.weight}. */
+  public Matrix table(String name, int width, int rows) {
+    TensorInfo t = check(find(name + ".weight"), width, rows);
+    return whole.computeIfAbsent(t.name(), n -> Matrices.load(file, t));
+  }
+
+  private float scale(String name) {
+    float[] s = optionalVector(name + ".scale", 1);
+    return s == null ? 1 : s[0];
+  }
+
+  /** The values of the one-dimensional tensor {@code name}, with its ending. */
+  public float[] vector(String name, int length) {
+    return values(name, length);
+  }
+
+  /** As {@link #vector}, or null where the file has no such tensor. */
+  public float @Nullable [] optionalVector(String name, int length) {
+    return tensors.containsKey(name) ? vector(name, length) : null;
+  }
+
+  /** The values of a tensor of the given shape, with its ending. */
+  public float[] values(String name, int... shape) {
+    TensorInfo t = find(name);
+    long[] wanted = new long[shape.length];
+    for (int i = 0; i < shape.length; i++) {
+      wanted[i] = shape[i];
+    }
+    check(t, wanted);
+    Matrix m = Matrices.load(file, t);
+    float[] all = new float[Math.toIntExact(t.values())];
+    for (int r = 0; r < m.rows(); r++) {
+      m.row(r, all, r * m.columns());
+    }
+    return all;
+  }
+}

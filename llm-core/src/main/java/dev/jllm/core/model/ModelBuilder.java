@@ -1,0 +1,116 @@
+package dev.jllm.core.model;
+
+import dev.jllm.core.arch.Architectures;
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.arch.FfnSpec;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.LayerSpec;
+import dev.jllm.core.arch.MixerSpec;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.block.Attention;
+import dev.jllm.core.block.DenseFfn;
+import dev.jllm.core.block.Embedding;
+import dev.jllm.core.block.FeedForward;
+import dev.jllm.core.block.Layer;
+import dev.jllm.core.block.Mixer;
+import dev.jllm.core.block.MoeFfn;
+import dev.jllm.core.block.OutputHead;
+import dev.jllm.core.block.Pass;
+import dev.jllm.core.block.Weights;
+import dev.jllm.core.cache.KvLayer;
+import dev.jllm.core.cache.LayerState;
+import dev.jllm.gguf.GgufFile;
+import dev.jllm.gguf.ModelFormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes blocks of a spec and the tensors of a file. A tensor that is missing or that no block asked
+ * for is an error: such a file would be run wrongly.
+ */
+final class ModelBuilder {
+  private final ModelSpec spec;
+  private final ModelOptions options;
+  private final Weights weights;
+  private final Pass.Plan plan = new Pass.Plan();
+  private final List<Supplier<LayerState>> states = new ArrayList<>();
+  private final int[] stateOfLayer;
+
+  private ModelBuilder(ModelSpec spec, ModelOptions options, Weights weights) {
+    this.spec = spec;
+    this.options = options;
+    this.weights = weights;
+    this.stateOfLayer = new int[spec.layers().size()];
+  }
+
+  static Transformer build(GgufFile file, ModelOptions options) {
+    Hyper m = new Hyper(file.metadata(), file.tensors(), options.context());
+    ModelSpec spec = Architectures.spec(m);
+    return new ModelBuilder(spec, options, new Weights(file)).build();
+  }
+
+  private Transformer build() {
+    Embedding embedding = new Embedding(spec, weights);
+    List<Layer> layers = new ArrayList<>();
+    for (LayerSpec layer : spec.layers()) {
+      Mixer mixer = mixer(layer.mixer, layer.index);
+      FeedForward ffn = ffn(layer.ffn, layer.index);
+      layers.add(new Layer(layer, spec.width, mixer, ffn, weights, plan));
+    }
+    OutputHead head = new OutputHead(spec, weights, plan);
+    for (String prefix : spec.unusedTensors()) {
+      weights.ignore(prefix);
+    }
+    List<String> unused = weights.unused();
+    if (!unused.isEmpty()) {
+      throw new ModelFormatException(
+          "architecture '"
+              + spec.architecture
+              + "' has no use for "
+              + unused.size()
+              + " tensors of the file: "
+              + String.join(", ", unused.subList(0, Math.min(8, unused.size()))));
+    }
+    return new Transformer(spec, embedding, layers, head, states, plan);
+  }
+
+  private @Nullable Mixer mixer(@Nullable MixerSpec mixer, int layer) {
+    if (mixer == null) {
+      return null;
+    }
+    if (mixer instanceof AttentionSpec a) {
+      return new Attention(a, layer, spec.width, keysAndValues(a, layer), weights, plan);
+    }
+    throw new IllegalStateException("no block for " + mixer.describe());
+  }
+
+  private int keysAndValues(AttentionSpec a, int layer) {
+    int slot = a.kvLayer >= 0 ? stateOfLayer[a.kvLayer] : states.size();
+    stateOfLayer[layer] = slot;
+    if (a.kvLayer < 0) {
+      int window = a.causal ? a.window : 0;
+      states.add(
+          () ->
+              new KvLayer(
+                  options.keys(), options.values(), a.kvHeads, a.keyDim, a.valueDim, window));
+    }
+    return slot;
+  }
+
+  private @Nullable FeedForward ffn(@Nullable FfnSpec ffn, int layer) {
+    if (ffn == null) {
+      return null;
+    }
+    if (ffn instanceof DenseFfnSpec d) {
+      return new DenseFfn(d, layer, spec.width, weights, plan);
+    }
+    if (ffn instanceof MoeSpec e) {
+      return new MoeFfn(e, layer, spec.width, ffn(e.shared, layer), weights, plan);
+    }
+    throw new IllegalStateException("no block for " + ffn.describe());
+  }
+}
