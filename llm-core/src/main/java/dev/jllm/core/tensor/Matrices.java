@@ -1,51 +1,101 @@
 package dev.jllm.core.tensor;
 
+import dev.jllm.core.kernel.Kernels;
+import dev.jllm.core.kernel.KernelsLookup;
+import dev.jllm.core.kernel.WeightLayout;
+import dev.jllm.core.kernel.WeightSource;
+import dev.jllm.core.kernel.Weights;
 import dev.jllm.gguf.GgmlType;
 import dev.jllm.gguf.GgufFile;
-import dev.jllm.gguf.ModelFormatException;
 import dev.jllm.gguf.TensorInfo;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes matrices of the tensors of a file. */
 public final class Matrices {
-  private Matrices() {}
+  /** Largest part of a matrix, in bytes: well below what a buffer can hold. */
+  private static final long PART_BYTES = 1L << 30;
 
-  /** The two-dimensional tensor {@code info} as a matrix of {@code shape[1]} rows. */
+  private final WeightLayout layout;
+  private final @Nullable Workers workers;
+  private final Kernels kernels = KernelsLookup.kernels();
+
+  /**
+   * A loader of matrices.
+   *
+   * @param layout whether weights are repacked
+   * @param workers who does the repacking; null for the calling thread alone
+   */
+  public Matrices(WeightLayout layout, @Nullable Workers workers) {
+    this.layout = layout;
+    this.workers = workers;
+  }
+
+  /** The two-dimensional tensor {@code info} as a matrix, loaded by the calling thread alone. */
   public static Matrix load(GgufFile file, TensorInfo info) {
-    return load(
-        file, info, 0, Math.toIntExact(info.dimension(1) * info.dimension(2) * info.dimension(3)));
+    return new Matrices(WeightLayout.AUTO, null).matrix(file, info);
+  }
+
+  /**
+   * Rows {@code first} to {@code first + rows} of a tensor (one expert of a stack of matrices),
+   * loaded by the calling thread alone.
+   */
+  public static Matrix load(GgufFile file, TensorInfo info, int first, int rows) {
+    return new Matrices(WeightLayout.AUTO, null).matrix(file, info, first, rows);
+  }
+
+  /** The tensor {@code info} as a matrix of {@code shape[1] · shape[2] · shape[3]} rows. */
+  public Matrix matrix(GgufFile file, TensorInfo info) {
+    long rows = info.dimension(1) * info.dimension(2) * info.dimension(3);
+    return matrix(file, info, 0, Math.toIntExact(rows));
   }
 
   /** Rows {@code first} to {@code first + rows} of a tensor: one expert of a stack of matrices. */
-  public static Matrix load(GgufFile file, TensorInfo info, int first, int rows) {
+  public Matrix matrix(GgufFile file, TensorInfo info, int first, int rows) {
     int columns = Math.toIntExact(info.dimension(0));
-    if (info.type() != GgmlType.F32) {
-      throw new ModelFormatException("format " + info.type() + " of " + info.name());
+    GgmlType type = info.type();
+    long rowBytes = type.bytes(columns);
+    // A multiple of every kernel's step, so that only the last part is ragged.
+    int partRows = (int) Math.max(1, Math.min(rows, PART_BYTES / Math.max(1, rowBytes)));
+    if (partRows < rows) {
+      partRows = Math.max(1, partRows / 64 * 64);
     }
-    long rowBytes = info.type().bytes(columns);
-    ByteBuffer data = file.map(info, first * rowBytes, Math.toIntExact(rows * rowBytes));
-    return new Matrix() {
-      @Override
-      public int rows() {
-        return rows;
-      }
+    Weights[] parts = new Weights[Math.max(1, (rows + partRows - 1) / partRows)];
+    for (int i = 0; i < parts.length; i++) {
+      int from = i * partRows;
+      int count = Math.min(partRows, rows - from);
+      parts[i] =
+          kernels.weights(
+              new Source(file, info, (first + (long) from) * rowBytes, type, count, columns),
+              layout,
+              this::fork);
+    }
+    return new WeightMatrix(type, rows, columns, partRows, parts);
+  }
 
-      @Override
-      public int columns() {
-        return columns;
+  private void fork(int parts, java.util.function.IntConsumer part) {
+    if (workers == null) {
+      for (int i = 0; i < parts; i++) {
+        part.accept(i);
       }
+    } else {
+      workers.run(parts, (i, worker) -> part.accept(i));
+    }
+  }
 
-      @Override
-      public GgmlType type() {
-        return info.type();
-      }
+  private record Source(
+      GgufFile file, TensorInfo info, long start, GgmlType type, int rows, int columns)
+      implements WeightSource {
+    @Override
+    public ByteBuffer map() {
+      return file.map(info, start, Math.toIntExact(rows * type.bytes(columns)));
+    }
 
-      @Override
-      public void row(int row, float[] target, int offset) {
-        for (int i = 0; i < columns; i++) {
-          target[offset + i] = data.getFloat(4 * (row * columns + i));
-        }
-      }
-    };
+    @Override
+    public void read(long from, ByteBuffer target) {
+      ByteBuffer part = file.map(info, start + from, target.remaining());
+      target.order(part.order());
+      target.put(part);
+    }
   }
 }

@@ -1,16 +1,77 @@
 package dev.jllm.core.tensor;
 
+import dev.jllm.core.kernel.Input;
+import dev.jllm.core.kernel.InputForm;
+import dev.jllm.core.kernel.Kernels;
+import dev.jllm.core.kernel.KernelsLookup;
+import dev.jllm.core.kernel.Weights;
+import java.util.Arrays;
+
 /**
  * A reusable list of matrix products that run as one parallel region: the query, key and value
  * projections together, gate and up together, all experts of a layer together. Inputs that occur
  * several times are prepared (quantised) once.
  */
 public final class Products {
-  private Matrix[] matrices = new Matrix[8];
-  private Activations[] inputs = new Activations[8];
-  private Activations[] outputs = new Activations[8];
-  private int[] ranges = new int[24];
+  /** Multiply-adds that are worth a part of their own: some ten microseconds. */
+  private static final long PART_WORK = 300_000;
+
+  private final Kernels kernels = KernelsLookup.kernels();
+  private Product[] products = new Product[0];
   private int size;
+
+  private final Workers.Task prepare = this::prepare;
+  private final Workers.Task multiply = this::multiply;
+
+  /** Of a run: who works, the inputs' and products' first parts. */
+  private Workers workers = NOBODY;
+
+  private Inputs inputs = NO_INPUTS;
+  private int[] firstPreparation = new int[8];
+  private int[] firstPart = new int[8];
+
+  private static final Workers NOBODY = new Workers(1);
+  private static final Inputs NO_INPUTS = new Inputs();
+
+  private static final Activations NOTHING = new Activations(0);
+
+  private static final class Product {
+    Weights w = NO_WEIGHTS;
+    Activations x = NOTHING;
+    int xRow;
+    Activations y = NOTHING;
+    int yRow;
+    int yColumn;
+    int count;
+    int input;
+    int rowsPerPart;
+  }
+
+  private static final Weights NO_WEIGHTS =
+      new Weights(dev.jllm.gguf.GgmlType.F32, 0, 0) {
+        @Override
+        public void row(int row, float[] target, int offset) {}
+
+        @Override
+        public InputForm form(int count) {
+          return InputForm.ROWS;
+        }
+
+        @Override
+        public int rowStep(int count) {
+          return 1;
+        }
+
+        @Override
+        public void multiply(
+            Input in,
+            int from,
+            int to,
+            float[] y,
+            int yAt,
+            int yStride,
+            dev.jllm.core.kernel.Scratch scratch) {}
+      };
 
   /** Empties the list. */
   public Products clear() {
@@ -40,44 +101,120 @@ public final class Products {
               + " into "
               + y.width());
     }
-    if (size == matrices.length) {
-      matrices = java.util.Arrays.copyOf(matrices, 2 * size);
-      inputs = java.util.Arrays.copyOf(inputs, 2 * size);
-      outputs = java.util.Arrays.copyOf(outputs, 2 * size);
-      ranges = java.util.Arrays.copyOf(ranges, 6 * size);
+    if (count > 0) {
+      WeightMatrix m = (WeightMatrix) w;
+      for (int i = 0; i < m.parts(); i++) {
+        Product p = next();
+        p.w = m.part(i);
+        p.x = x;
+        p.xRow = xRow;
+        p.y = y;
+        p.yRow = yRow;
+        p.yColumn = m.firstRow(i);
+        p.count = count;
+      }
     }
-    matrices[size] = w;
-    inputs[size] = x;
-    outputs[size] = y;
-    ranges[3 * size] = xRow;
-    ranges[3 * size + 1] = yRow;
-    ranges[3 * size + 2] = count;
-    size++;
     return this;
   }
 
+  private Product next() {
+    if (size == products.length) {
+      products = Arrays.copyOf(products, Math.max(4, 2 * size));
+      for (int i = size; i < products.length; i++) {
+        products[i] = new Product();
+      }
+      firstPart = new int[products.length + 1];
+      firstPreparation = new int[products.length + 1];
+    }
+    return products[size++];
+  }
+
   /** Computes all products and empties the list. */
-  public void run(Workers workers) {
-    for (int p = 0; p < size; p++) {
-      Matrix w = matrices[p];
-      Activations x = inputs[p];
-      Activations y = outputs[p];
-      int xRow = ranges[3 * p];
-      int yRow = ranges[3 * p + 1];
-      int count = ranges[3 * p + 2];
-      float[] row = new float[w.columns()];
-      for (int r = 0; r < w.rows(); r++) {
-        w.row(r, row, 0);
-        for (int i = 0; i < count; i++) {
-          float sum = 0;
-          int at = (xRow + i) * x.width();
-          for (int c = 0; c < row.length; c++) {
-            sum += row[c] * x.data()[at + c];
-          }
-          y.data()[(yRow + i) * y.width() + r] = sum;
-        }
+  public void run(Workers by) {
+    if (size == 0) {
+      return;
+    }
+    by.lock();
+    try {
+      workers = by;
+      inputs = by.inputs();
+      inputs.clear();
+      int parts = 0;
+      for (int i = 0; i < size; i++) {
+        Product p = products[i];
+        InputForm form = p.w.form(p.count);
+        p.input = inputs.add(p.x.data(), p.xRow * p.x.width(), p.x.width(), p.count, p.w.columns(), form);
+        int step = p.w.rowStep(p.count);
+        long work = Math.max(1, (long) p.w.columns() * p.count);
+        long steps = Math.max(1, PART_WORK / (work * step));
+        // Enough parts for everybody, also of a small matrix.
+        long fair = (long) p.w.rows() / (4L * by.size() * step);
+        p.rowsPerPart = (int) (Math.max(1, Math.min(steps, fair)) * step);
+        firstPart[i] = parts;
+        parts += (p.w.rows() + p.rowsPerPart - 1) / p.rowsPerPart;
+      }
+      firstPart[size] = parts;
+      prepareAll(by);
+      by.run(parts, multiply);
+    } finally {
+      size = 0;
+      workers = NOBODY;
+      inputs = NO_INPUTS;
+      by.unlock();
+    }
+  }
+
+  private void prepareAll(Workers by) {
+    int parts = 0;
+    boolean large = false;
+    for (int i = 0; i < inputs.size(); i++) {
+      Input in = inputs.get(i);
+      firstPreparation[i] = parts;
+      parts += kernels.prepareParts(in);
+      large |= (long) in.count * in.columns > 40_000;
+    }
+    firstPreparation[inputs.size()] = parts;
+    if (large) {
+      by.run(parts, prepare);
+    } else {
+      for (int i = 0; i < parts; i++) {
+        prepare(i, 0);
       }
     }
-    size = 0;
+  }
+
+  private void prepare(int part, int worker) {
+    int i = find(firstPreparation, inputs.size(), part);
+    kernels.prepare(inputs.get(i), part - firstPreparation[i]);
+  }
+
+  private void multiply(int part, int worker) {
+    int i = find(firstPart, size, part);
+    Product p = products[i];
+    int from = (part - firstPart[i]) * p.rowsPerPart;
+    int to = Math.min(p.w.rows(), from + p.rowsPerPart);
+    p.w.multiply(
+        inputs.get(p.input),
+        from,
+        to,
+        p.y.data(),
+        p.yRow * p.y.width() + p.yColumn,
+        p.y.width(),
+        workers.scratch(worker));
+  }
+
+  /** The last of {@code n} ranges that begins at or before {@code part} and is not empty. */
+  private static int find(int[] first, int n, int part) {
+    int low = 0;
+    int high = n - 1;
+    while (low < high) {
+      int middle = low + high + 1 >>> 1;
+      if (first[middle] <= part) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 }

@@ -1,8 +1,42 @@
 package dev.jllm.core.tensor;
 
-/** The threads of a model. Daemons; they park while there is nothing to do. */
+import dev.jllm.core.kernel.Scratch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a model. Daemons; they park while there is nothing to do.
+ *
+ * <p>A region's parts are claimed one at a time, so that a worker whose core is taken by another
+ * process simply does fewer of them. Whoever waits spins for some microseconds, the usual distance
+ * between two regions of a decoded token, and parks then. A region allocates nothing.
+ */
 public final class Workers implements AutoCloseable {
+  /** Rounds of waiting before a thread parks; about 50 microseconds. */
+  private static final int SPINS = 2_000;
+
+  private static final int INDEX_BITS = 22;
+  private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;
+
   private final int size;
+  private final Worker[] helpers;
+  private final Scratch[] scratch;
+  private final Inputs inputs = new Inputs();
+
+  /** Epoch, parts of the region, next unclaimed part: in one word, so a late claim is harmless. */
+  private final AtomicLong ticket = new AtomicLong();
+
+  private final AtomicInteger unfinished = new AtomicInteger();
+  private final ReentrantLock exclusive = new ReentrantLock();
+  private @Nullable Task task;
+  private volatile @Nullable Throwable failure;
+  private volatile @Nullable Thread waiter;
+  private volatile boolean closed;
+  private boolean inRegion;
 
   /** A part of a parallel region. */
   @FunctionalInterface
@@ -16,9 +50,21 @@ public final class Workers implements AutoCloseable {
     void run(int part, int worker);
   }
 
-  /** A pool of {@code size} workers, the calling thread included. */
+  /** A pool of {@code size} workers (at least 1), the calling thread included. */
   public Workers(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("at least one worker is needed, not " + size);
+    }
     this.size = size;
+    scratch = new Scratch[size];
+    for (int i = 0; i < size; i++) {
+      scratch[i] = new Scratch();
+    }
+    helpers = new Worker[size - 1];
+    for (int i = 0; i < helpers.length; i++) {
+      helpers[i] = new Worker(i + 1);
+      helpers[i].start();
+    }
   }
 
   /** Workers, the calling thread included. */
@@ -26,13 +72,176 @@ public final class Workers implements AutoCloseable {
     return size;
   }
 
-  /** Runs all parts, dynamically divided among the workers, and returns when all are done. */
-  public void run(int parts, Task task) {
-    for (int i = 0; i < parts; i++) {
-      task.run(i, 0);
+  /** Scratch memory of a worker: its own while it runs a part. */
+  public Scratch scratch(int worker) {
+    return scratch[worker];
+  }
+
+  /** Prepared inputs of products: of whoever holds the lock. */
+  Inputs inputs() {
+    return inputs;
+  }
+
+  /**
+   * Keeps other threads from running regions until {@link #unlock}: for state that several regions
+   * of one computation share. {@link #run} by itself needs no lock.
+   */
+  void lock() {
+    exclusive.lock();
+  }
+
+  /** Ends what {@link #lock} began. */
+  void unlock() {
+    exclusive.unlock();
+  }
+
+  /**
+   * Runs all parts, dynamically divided among the workers, and returns when all are done. What one
+   * part throws is thrown here, and parts not yet begun are left out. Several threads may call;
+   * their regions follow one another. A part must not call this method.
+   */
+  public void run(int parts, Task work) {
+    exclusive.lock();
+    try {
+      if (inRegion) {
+        throw new IllegalStateException("a part of a parallel region began another region");
+      }
+      inRegion = true;
+      try {
+        if (helpers.length == 0 || parts < 2 || closed) {
+          for (int i = 0; i < parts; i++) {
+            work.run(i, 0);
+          }
+        } else {
+          for (int from = 0; from < parts; from += (int) (INDEX_MASK >> 1)) {
+            share(from, (int) Math.min(parts - from, INDEX_MASK >> 1), work);
+          }
+        }
+      } finally {
+        inRegion = false;
+      }
+    } finally {
+      exclusive.unlock();
     }
   }
 
+  private void share(int from, int parts, Task work) {
+    task = from == 0 ? work : (part, worker) -> work.run(from + part, worker);
+    failure = null;
+    unfinished.set(parts);
+    long epoch = (ticket.get() >>> (2 * INDEX_BITS)) + 1;
+    ticket.set(epoch << (2 * INDEX_BITS) | (long) parts << INDEX_BITS);
+    for (Worker w : helpers) {
+      w.wake();
+    }
+    claim(0);
+    if (unfinished.get() != 0) {
+      await();
+    }
+    task = null;
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      Workers.<RuntimeException>sneak(thrown);
+    }
+  }
+
+  private void await() {
+    for (int i = 0; i < SPINS; i++) {
+      if (unfinished.get() == 0) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    waiter = Thread.currentThread();
+    while (unfinished.get() != 0) {
+      LockSupport.park(this);
+      if (Thread.currentThread().isInterrupted()) {
+        Thread.yield(); // parking is impossible then; the flag is the caller's business
+      }
+    }
+    waiter = null;
+  }
+
+  /** Runs parts as long as there are any. */
+  private void claim(int worker) {
+    while (true) {
+      long t = ticket.get();
+      if ((t & INDEX_MASK) >= (t >>> INDEX_BITS & INDEX_MASK)) {
+        return;
+      }
+      if (!ticket.compareAndSet(t, t + 1)) {
+        continue;
+      }
+      try {
+        Task work = task;
+        if (failure == null && work != null) {
+          work.run((int) (t & INDEX_MASK), worker);
+        }
+      } catch (Throwable e) {
+        failure = e;
+      }
+      if (unfinished.decrementAndGet() == 0) {
+        Thread w = waiter;
+        if (w != null) {
+          LockSupport.unpark(w);
+        }
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable e) throws E {
+    throw (E) e;
+  }
+
+  /** Ends the threads; later regions run on the calling thread alone. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    for (Worker w : helpers) {
+      LockSupport.unpark(w);
+    }
+  }
+
+  private final class Worker extends Thread {
+    private final int index;
+    private final AtomicBoolean parked = new AtomicBoolean();
+
+    Worker(int index) {
+      super("jllm-worker-" + index);
+      this.index = index;
+      setDaemon(true);
+    }
+
+    void wake() {
+      if (parked.get() && parked.compareAndSet(true, false)) {
+        LockSupport.unpark(this);
+      }
+    }
+
+    private boolean idle() {
+      long t = ticket.get();
+      return (t & INDEX_MASK) >= (t >>> INDEX_BITS & INDEX_MASK);
+    }
+
+    @Override
+    public void run() {
+      while (!closed) {
+        claim(index);
+        int spins = 0;
+        while (idle() && spins < SPINS) {
+          Thread.onSpinWait();
+          spins++;
+        }
+        while (idle() && !closed) {
+          parked.set(true);
+          if (idle() && !closed) {
+            LockSupport.park(Workers.this);
+          }
+          parked.set(false);
+        }
+      }
+    }
+  }
 }

@@ -1,0 +1,13 @@
+package dev.jllm.core.kernel;
+
+/** The forms in which kernels want their input vectors. */
+public enum InputForm {
+  /** The floats as they are. */
+  ROWS,
+  /** Floats, a tile of vectors interleaved: {@code [tile][column][vector of the tile]}. */
+  PANEL,
+  /** 8-bit integers with one scale per 32 values, as the formats of 32 values a block want them. */
+  BLOCKS_32,
+  /** 8-bit integers with one scale per 256 values, as the K formats want them. */
+  BLOCKS_256
+}

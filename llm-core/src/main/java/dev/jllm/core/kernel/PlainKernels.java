@@ -1,0 +1,35 @@
+package dev.jllm.core.kernel;
+
+/** Plain loops, for every JVM and for Android. */
+final class PlainKernels implements Kernels {
+  private final FloatOps floats = new PlainFloatOps();
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public String description() {
+    return "plain loops";
+  }
+
+  @Override
+  public Weights weights(WeightSource source, WeightLayout layout, Forker forker) {
+    return new PlainFloatWeights(
+        source, RowReaders.of(source.type(), source.map(), source.columns()));
+  }
+
+  @Override
+  public int prepareParts(Input in) {
+    return 0;
+  }
+
+  @Override
+  public void prepare(Input in, int part) {}
+
+  @Override
+  public FloatOps floats() {
+    return floats;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.jllm.core.kernel.vector;
+
+import dev.jllm.core.kernel.FloatOps;
+import dev.jllm.core.kernel.Input;
+import dev.jllm.core.kernel.Kernels;
+import dev.jllm.core.kernel.RowReaders;
+import dev.jllm.core.kernel.WeightLayout;
+import dev.jllm.core.kernel.WeightSource;
+import dev.jllm.core.kernel.Weights;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The kernels of the Vector API. */
+public final class VectorKernels implements Kernels {
+  private final FloatOps floats = new VectorFloatOps();
+
+  /** Made by {@link VectorBootstrap}. */
+  public VectorKernels() {}
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public String description() {
+    return "vectors of " + Lanes.F.vectorBitSize() + " bits";
+  }
+
+  @Override
+  public Weights weights(WeightSource source, WeightLayout layout, Forker forker) {
+    return new FloatWeights(source, rows(source));
+  }
+
+  private FileRows rows(WeightSource source) {
+    ByteBuffer data = source.map();
+    int columns = source.columns();
+    if (data.order() == ByteOrder.LITTLE_ENDIAN) {
+      MemorySegment w = MemorySegment.ofBuffer(data);
+      switch (source.type()) {
+        case F32:
+          return new FullRows(w, columns);
+        case F16:
+          return new HalfRows(w, columns);
+        case BF16:
+          return new BrainRows(w, columns);
+        case Q8_0:
+          return new Q8Rows(w, columns);
+        default:
+      }
+    }
+    return new AnyRows(RowReaders.of(source.type(), data, columns), columns, floats);
+  }
+
+  @Override
+  public int prepareParts(Input in) {
+    return switch (in.form) {
+      case PANEL -> FloatWeights.prepareParts(in);
+      default -> 0;
+    };
+  }
+
+  @Override
+  public void prepare(Input in, int part) {
+    switch (in.form) {
+      case PANEL -> FloatWeights.prepare(in, part);
+      default -> throw new IllegalStateException("nothing to prepare for " + in.form);
+    }
+  }
+
+  @Override
+  public FloatOps floats() {
+    return floats;
+  }
+}
