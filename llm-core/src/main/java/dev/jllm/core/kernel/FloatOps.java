@@ -1,6 +1,8 @@
 package dev.jllm.core.kernel;
 
-/** Operations on parts of float arrays: {@code n} values of {@code a} from {@code ao} on, and so on. */
+/**
+ * Operations on parts of float arrays: {@code n} values of {@code a} from {@code ao} on, and so on.
+ */
 public interface FloatOps {
   /** {@code Σ a·b}. */
   float dot(float[] a, int ao, float[] b, int bo, int n);
@@ -26,7 +28,9 @@ public interface FloatOps {
   /** The largest value; {@code n ≥ 1}. */
   float max(float[] x, int xo, int n);
 
-  /** {@code x = exp(x − shift)}; returns the sum. Arguments beyond the range give 0 and infinity. */
+  /**
+   * {@code x = exp(x − shift)}; returns the sum. Arguments beyond the range give 0 and infinity.
+   */
   float expSum(float shift, float[] x, int xo, int n);
 
   /** {@code x = exp(x − max) / Σ exp(x − max)}; {@code n ≥ 1}. */

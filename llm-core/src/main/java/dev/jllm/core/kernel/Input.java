@@ -44,8 +44,7 @@ public final class Input {
   }
 
   /** Points at other vectors. */
-  public void set(
-      float[] data, int from, int distance, int vectors, int values, InputForm wanted) {
+  public void set(float[] data, int from, int distance, int vectors, int values, InputForm wanted) {
     x = data;
     at = from;
     stride = distance;

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 public final class KScales {
   private KScales() {}
 
-  /** Scale (bits 0–5) and minimum (bits 8–13) of sub-block {@code j}, 0 to 7, of 12 packed bytes. */
+  /**
+   * Scale (bits 0–5) and minimum (bits 8–13) of sub-block {@code j}, 0 to 7, of 12 packed bytes.
+   */
   public static int scaleAndMin(ByteBuffer b, int at, int j) {
     if (j < 4) {
       return b.get(at + j) & 63 | (b.get(at + j + 4) & 63) << 8;

@@ -27,7 +27,9 @@ public interface Kernels {
   /** Runs numbered parts. */
   @FunctionalInterface
   interface Forker {
-    /** Runs {@code part.accept(i)} for {@code 0 ≤ i < parts}, in any order, possibly in parallel. */
+    /**
+     * Runs {@code part.accept(i)} for {@code 0 ≤ i < parts}, in any order, possibly in parallel.
+     */
     void run(int parts, java.util.function.IntConsumer part);
   }
 }

@@ -17,7 +17,10 @@ public interface WeightSource {
   /** Values in a row. */
   int columns();
 
-  /** All bytes as mapped memory, in the byte order of the file; stays valid as long as it is reachable. */
+  /**
+   * All bytes as mapped memory, in the byte order of the file; stays valid as long as it is
+   * reachable.
+   */
   ByteBuffer map();
 
   /**

@@ -40,9 +40,9 @@ public abstract class Weights {
   public abstract int rowStep(int count);
 
   /**
-   * Computes {@code y[yAt + t * yStride + r] = Σ_c W[r][c] · x[t][c]} for the rows {@code from ≤ r <
-   * to} and all vectors {@code t} of {@code in}. What a result is does not depend on how the rows are
-   * divided.
+   * Computes {@code y[yAt + t * yStride + r] = Σ_c W[r][c] · x[t][c]} for the rows {@code from ≤ r
+   * < to} and all vectors {@code t} of {@code in}. What a result is does not depend on how the rows
+   * are divided.
    *
    * @param in the input, prepared in the form {@code form(in.count())}
    * @param scratch memory of the calling worker

@@ -143,7 +143,8 @@ public final class Products {
       for (int i = 0; i < size; i++) {
         Product p = products[i];
         InputForm form = p.w.form(p.count);
-        p.input = inputs.add(p.x.data(), p.xRow * p.x.width(), p.x.width(), p.count, p.w.columns(), form);
+        p.input =
+            inputs.add(p.x.data(), p.xRow * p.x.width(), p.x.width(), p.count, p.w.columns(), form);
         int step = p.w.rowStep(p.count);
         long work = Math.max(1, (long) p.w.columns() * p.count);
         long steps = Math.max(1, PART_WORK / (work * step));

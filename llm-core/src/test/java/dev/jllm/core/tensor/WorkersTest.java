@@ -102,8 +102,7 @@ class WorkersTest {
     assertThrows(IllegalArgumentException.class, () -> new Workers(0));
     try (Workers w = new Workers(1)) {
       assertThrows(
-          IllegalStateException.class,
-          () -> w.run(2, (part, worker) -> w.run(2, (p, q) -> {})));
+          IllegalStateException.class, () -> w.run(2, (part, worker) -> w.run(2, (p, q) -> {})));
     }
   }
 }

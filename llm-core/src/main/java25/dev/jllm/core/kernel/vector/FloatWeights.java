@@ -6,8 +6,8 @@ import static dev.jllm.core.kernel.vector.Lanes.L;
 import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.InputForm;
 import dev.jllm.core.kernel.Scratch;
-import dev.jllm.core.kernel.Weights;
 import dev.jllm.core.kernel.WeightSource;
+import dev.jllm.core.kernel.Weights;
 import java.util.Arrays;
 
 /**

@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Rows in Q8_0: blocks of an F16 scale and 32 signed bytes. Two columns of a vector's width at a
- * time, so that vectors of 128 and 256 bits, whose bytes would not fill the smallest shape, work too.
+ * time, so that vectors of 128 and 256 bits, whose bytes would not fill the smallest shape, work
+ * too.
  */
 record Q8Rows(MemorySegment w, int columns) implements FileRows {
   private static final int BYTES = 34;

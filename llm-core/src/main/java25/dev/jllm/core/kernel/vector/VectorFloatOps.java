@@ -172,9 +172,7 @@ final class VectorFloatOps implements FloatOps {
     int i = 0;
     for (; i <= n - L; i += L) {
       FloatVector v = FloatVector.fromArray(F, x, xo + i);
-      v.div(exp(v.neg()).add(1f))
-          .mul(FloatVector.fromArray(F, y, yo + i))
-          .intoArray(x, xo + i);
+      v.div(exp(v.neg()).add(1f)).mul(FloatVector.fromArray(F, y, yo + i)).intoArray(x, xo + i);
     }
     if (i < n) {
       VectorMask<Float> m = F.indexInRange(i, n);
