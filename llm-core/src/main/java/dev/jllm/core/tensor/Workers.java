@@ -151,7 +151,7 @@ public final class Workers implements AutoCloseable {
       if (unfinished.get() == 0) {
         return;
       }
-      Thread.onSpinWait();
+      SpinWait.pause();
     }
     waiter = Thread.currentThread();
     while (unfinished.get() != 0) {
@@ -231,7 +231,7 @@ public final class Workers implements AutoCloseable {
         claim(index);
         int spins = 0;
         while (idle() && spins < SPINS) {
-          Thread.onSpinWait();
+          SpinWait.pause();
           spins++;
         }
         while (idle() && !closed) {
