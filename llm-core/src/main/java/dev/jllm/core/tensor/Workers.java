@@ -1,5 +1,7 @@
 package dev.jllm.core.tensor;
 
+import dev.jllm.core.kernel.Kernels;
+import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.kernel.Scratch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * between two regions of a decoded token, and parks then. A region allocates nothing.
  */
 public final class Workers implements AutoCloseable {
-  /** Rounds of waiting before a thread parks; about 50 microseconds. */
-  private static final int SPINS = 2_000;
+  /** Nanoseconds of waiting before a thread parks. */
+  private static final long SPIN_TIME = 50_000;
 
   private static final int INDEX_BITS = 22;
   private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;
 
+  private final Kernels kernels = KernelsLookup.kernels();
   private final int size;
   private final Worker[] helpers;
   private final Scratch[] scratch;
@@ -147,12 +150,15 @@ public final class Workers implements AutoCloseable {
   }
 
   private void await() {
-    for (int i = 0; i < SPINS; i++) {
-      if (unfinished.get() == 0) {
-        return;
+    long start = System.nanoTime();
+    do {
+      for (int i = 0; i < 16; i++) {
+        if (unfinished.get() == 0) {
+          return;
+        }
+        kernels.pause();
       }
-      SpinWait.pause();
-    }
+    } while (System.nanoTime() - start < SPIN_TIME);
     waiter = Thread.currentThread();
     while (unfinished.get() != 0) {
       LockSupport.park(this);
@@ -225,15 +231,23 @@ public final class Workers implements AutoCloseable {
       return (t & INDEX_MASK) >= (t >>> INDEX_BITS & INDEX_MASK);
     }
 
+    private void spin() {
+      long start = System.nanoTime();
+      do {
+        for (int i = 0; i < 16; i++) {
+          if (!idle()) {
+            return;
+          }
+          kernels.pause();
+        }
+      } while (System.nanoTime() - start < SPIN_TIME);
+    }
+
     @Override
     public void run() {
       while (!closed) {
         claim(index);
-        int spins = 0;
-        while (idle() && spins < SPINS) {
-          SpinWait.pause();
-          spins++;
-        }
+        spin();
         while (idle() && !closed) {
           parked.set(true);
           if (idle() && !closed) {

@@ -70,6 +70,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void pause() {
+    Thread.onSpinWait();
+  }
+
+  @Override
   public FloatOps floats() {
     return floats;
   }
