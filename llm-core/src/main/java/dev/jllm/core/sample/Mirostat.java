@@ -1,0 +1,92 @@
+package dev.jllm.core.sample;
+
+/**
+ * Mirostat: chooses so that the surprise of the text stays near {@code tau} bits. The steepness of
+ * the distribution, assumed to follow Zipf's law, is estimated from the likeliest {@code m}
+ * candidates; a top-k for which the law promises the surprise {@code mu} follows, and what was
+ * observed corrects {@code mu}.
+ *
+ * <p>S. Basu et al.: Mirostat: A Neural Text Decoding Algorithm that Directly Controls Perplexity.
+ * ICLR 2021, arXiv:2007.14966.
+ */
+public final class Mirostat extends RandomSampler {
+  private final int vocabularySize;
+  private final float tau;
+  private final float eta;
+  private final int m;
+  private float mu;
+
+  /**
+   * @param tau the surprise wanted, in bits per token
+   * @param eta how fast to correct, above 0
+   * @param m how many candidates the estimate looks at, usually 100
+   */
+  public Mirostat(int vocabularySize, float tau, float eta, int m, SplitRandom random) {
+    super(random);
+    this.vocabularySize = vocabularySize;
+    this.tau = Arguments.number("mirostat tau", tau);
+    this.eta = Arguments.number("mirostat eta", eta);
+    this.m = Arguments.count("mirostat m", m);
+    mu = 2 * tau;
+  }
+
+  private Mirostat(Mirostat other) {
+    super(other);
+    vocabularySize = other.vocabularySize;
+    tau = other.tau;
+    eta = other.eta;
+    m = other.m;
+    mu = other.mu;
+  }
+
+  @Override
+  public String name() {
+    return "mirostat";
+  }
+
+  @Override
+  public void apply(Candidates candidates) {
+    candidates.sort();
+    candidates.softmax();
+    candidates.keepTop(k(candidates));
+    candidates.draw(random);
+    mu -= eta * (surprise(candidates.probability(candidates.selected())) - tau);
+  }
+
+  private int k(Candidates candidates) {
+    float products = 0;
+    float squares = 0;
+    for (int i = 0; i < m - 1 && i < candidates.size() - 1; i++) {
+      float next = candidates.probability(i + 1);
+      if (!(next > 0)) {
+        break; // an impossible candidate says nothing about the steepness of the possible ones
+      }
+      float t = (float) StrictMath.log((i + 2) / (float) (i + 1));
+      float b = (float) StrictMath.log(candidates.probability(i) / next);
+      products += t * b;
+      squares += t * t;
+    }
+    float s = products / squares;
+    float epsilon = s - 1;
+    float power = (float) StrictMath.pow(2, mu);
+    float tail = 1 - (float) StrictMath.pow(vocabularySize, -epsilon);
+    float k = (float) StrictMath.pow(epsilon * power / tail, 1 / s);
+    return Float.isNaN(k) ? candidates.size() : Math.max(1, (int) k);
+  }
+
+  /** The surprise of an event of probability {@code p}, in bits. */
+  static float surprise(float p) {
+    return (float) (-StrictMath.log(p) / StrictMath.log(2));
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    mu = 2 * tau;
+  }
+
+  @Override
+  public Mirostat copy() {
+    return new Mirostat(this);
+  }
+}

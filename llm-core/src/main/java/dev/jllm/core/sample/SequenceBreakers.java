@@ -1,0 +1,95 @@
+package dev.jllm.core.sample;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The token sequences over which {@link Dry} does not look back. Immutable once built. */
+public final class SequenceBreakers {
+  /** No breakers. */
+  public static final SequenceBreakers NONE = new SequenceBreakers(List.of());
+
+  /** From a first token to its place in {@link #tails} plus 1. */
+  private final IntMap heads = new IntMap();
+
+  /** By first token: what may follow it. An empty tail makes the token a breaker by itself. */
+  private final List<List<int[]>> tails = new ArrayList<>();
+
+  /** Empty sequences are passed over. */
+  public SequenceBreakers(List<int[]> sequences) {
+    for (int[] sequence : sequences) {
+      if (sequence.length > 0) {
+        add(sequence[0], Arrays.copyOfRange(sequence, 1, sequence.length));
+      }
+    }
+  }
+
+  private void add(int head, int[] tail) {
+    int place = heads.get(head);
+    if (place == 0) {
+      tails.add(new ArrayList<>());
+      place = tails.size();
+      heads.put(head, place);
+    }
+    List<int[]> known = tails.get(place - 1);
+    for (int[] t : known) {
+      if (Arrays.equals(t, tail)) {
+        return;
+      }
+    }
+    known.add(tail);
+  }
+
+  /** Whether {@code token} is a breaker by itself. */
+  boolean isBreaker(int token) {
+    int place = heads.get(token);
+    if (place == 0) {
+      return false;
+    }
+    List<int[]> known = tails.get(place - 1);
+    for (int i = 0; i < known.size(); i++) {
+      if (known.get(i).length == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many tokens follow the last breaker in {@code history}; all of them if there is none. */
+  int distance(TokenHistory history) {
+    if (heads.isEmpty()) {
+      return history.size();
+    }
+    for (int i = 0; i < history.size(); i++) {
+      int place = heads.get(history.back(i));
+      if (place > 0) {
+        int length = longestTail(tails.get(place - 1), history, i);
+        if (length >= 0) {
+          return i - length;
+        }
+      }
+    }
+    return history.size();
+  }
+
+  /** The length of the longest tail that stands behind the token {@code i} from the end, or -1. */
+  private static int longestTail(List<int[]> tails, TokenHistory history, int i) {
+    int longest = -1;
+    for (int t = 0; t < tails.size(); t++) {
+      int[] tail = tails.get(t);
+      if (tail.length > longest && tail.length <= i && follows(tail, history, i)) {
+        longest = tail.length;
+      }
+    }
+    return longest;
+  }
+
+  private static boolean follows(int[] tail, TokenHistory history, int i) {
+    for (int j = 0; j < tail.length; j++) {
+      if (tail[j] != history.back(i - j - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
