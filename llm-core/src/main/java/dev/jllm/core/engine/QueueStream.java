@@ -11,8 +11,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over a bounded queue: the generation fills it, the reader empties it. A reader that stays
- * away holds the generation back; {@link #close} lets it go on to its end, which is then near.
+ * A stream over a bounded queue: the generation fills it, the reader empties it. A reader that
+ * stays away holds the generation back; {@link #close} lets it go on to its end, which is then
+ * near.
  */
 final class QueueStream implements GenerationStream, Sink {
   /** Enough that the reader never slows the model down, little enough to stop it soon. */
