@@ -40,8 +40,11 @@ final class IntList {
   /** How many values at the beginning agree with {@code other}. */
   int commonPrefix(int[] other) {
     int n = Math.min(size, other.length);
-    int i = Arrays.mismatch(values, 0, n, other, 0, n);
-    return i < 0 ? n : i;
+    int i = 0;
+    while (i < n && values[i] == other[i]) {
+      i++;
+    }
+    return i;
   }
 
   IntList copy() {
