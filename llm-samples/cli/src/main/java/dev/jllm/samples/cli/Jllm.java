@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       // One line a command, in alphabetical order.
       LogitsCommand.class,
       SampleCommand.class,
+      GrammarCommand.class,
     })
 public final class Jllm implements Runnable {
   @Option(

@@ -1,0 +1,5 @@
+/** GBNF, the grammar notation of llama.cpp. */
+@NullMarked
+package dev.jllm.core.grammar.gbnf;
+
+import org.jspecify.annotations.NullMarked;
