@@ -1,8 +1,8 @@
 package dev.jllm.core.grammar;
 
 /**
- * A grammar, regular expression or JSON Schema that cannot be used; the message says what was found,
- * where, and what to do.
+ * A grammar, regular expression or JSON Schema that cannot be used; the message says what was
+ * found, where, and what to do.
  */
 public final class GrammarException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

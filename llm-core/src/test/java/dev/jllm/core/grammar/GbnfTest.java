@@ -48,8 +48,7 @@ class GbnfTest {
         "root ::= \"a\"{9999}@     More than 2000 repetitions at line 1, column 13",
       })
   void saysWhatIsWrongAndWhere(String grammar, String message) {
-    GrammarException e =
-        assertThrows(GrammarException.class, () -> Grammar.gbnf(grammar.strip()));
+    GrammarException e = assertThrows(GrammarException.class, () -> Grammar.gbnf(grammar.strip()));
     assertEquals(message, e.getMessage());
   }
 
@@ -64,7 +63,9 @@ class GbnfTest {
 
   @Test
   void ambiguityCostsNoMoreThanTheGrammarIsLong() {
-    Grammar grammar = Grammar.gbnf("root ::= a | b\na ::= \"x\" root \"y\" | \"z\"\nb ::= \"x\" root \"y\" | \"z\"");
+    Grammar grammar =
+        Grammar.gbnf(
+            "root ::= a | b\na ::= \"x\" root \"y\" | \"z\"\nb ::= \"x\" root \"y\" | \"z\"");
     assertTrue(grammar.matches("x".repeat(2000) + "z" + "y".repeat(2000)));
     assertFalse(grammar.matches("x".repeat(2000) + "z" + "y".repeat(1999)));
     Grammar stars = Grammar.gbnf("root ::= ((\"a\"*)* (\"a\" | \"a\")*)* \"b\"");

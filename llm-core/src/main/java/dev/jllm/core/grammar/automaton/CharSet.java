@@ -72,8 +72,7 @@ public final class CharSet {
     int i = 0;
     int j = 0;
     while (i < bounds.length || j < other.bounds.length) {
-      boolean mine =
-          j == other.bounds.length || i < bounds.length && bounds[i] <= other.bounds[j];
+      boolean mine = j == other.bounds.length || i < bounds.length && bounds[i] <= other.bounds[j];
       int first = mine ? bounds[i] : other.bounds[j];
       int last = mine ? bounds[i + 1] : other.bounds[j + 1];
       if (mine) {

@@ -2,8 +2,8 @@ package dev.jllm.core.grammar.automaton;
 
 /**
  * A grammar compiled to a recursive transition network over bytes: an immutable pushdown automaton.
- * From every state that a text can reach, the text can be completed; parts of the grammar from which
- * it could not are cut away.
+ * From every state that a text can reach, the text can be completed; parts of the grammar from
+ * which it could not are cut away.
  *
  * <p>Empty transitions are gone: for a state, {@link #active} holds the states at which the next
  * byte can be read and {@link #calls} the rules that can begin, both with everything optional

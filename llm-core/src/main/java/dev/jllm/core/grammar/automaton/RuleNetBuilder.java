@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds a {@link RuleNet}: rules, each a small automaton whose edges read bytes, read nothing, call
- * another rule, or read a whole token.
+ * Builds a {@link RuleNet}: rules, each a small automaton whose edges read bytes, read nothing,
+ * call another rule, or read a whole token.
  */
 public final class RuleNetBuilder {
   /** More than any sensible grammar needs; some 100 bytes each. */
@@ -55,7 +55,9 @@ public final class RuleNetBuilder {
   public int state() {
     if (states == MAX_STATES) {
       throw new GrammarException(
-          "The grammar needs more than " + MAX_STATES + " states; use fewer or shorter repetitions");
+          "The grammar needs more than "
+              + MAX_STATES
+              + " states; use fewer or shorter repetitions");
     }
     return states++;
   }

@@ -4,7 +4,9 @@ import dev.jllm.core.grammar.GrammarException;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Checks the rules, cuts away what leads nowhere, and does the empty transitions once and for all. */
+/**
+ * Checks the rules, cuts away what leads nowhere, and does the empty transitions once and for all.
+ */
 final class RuleNetCompiler {
   private static final int MAX_CLOSURE = 8_000_000;
   private static final int[] NONE = {};

@@ -13,7 +13,9 @@ import java.util.Map;
 final class Utf8Edges {
   private static final int CONTINUATION = 0x80;
 
-  /** What is left of a code point: so many bytes, whose value lies in the ranges, then the state. */
+  /**
+   * What is left of a code point: so many bytes, whose value lies in the ranges, then the state.
+   */
   private record Remainder(int bytes, List<Integer> ranges, int target) {}
 
   private final RuleNetBuilder net;

@@ -1,4 +1,6 @@
-/** Regular expressions (the common part of ECMA 262) and deterministic automata over code points. */
+/**
+ * Regular expressions (the common part of ECMA 262) and deterministic automata over code points.
+ */
 @NullMarked
 package dev.jllm.core.grammar.regex;
 
