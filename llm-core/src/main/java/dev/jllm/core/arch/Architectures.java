@@ -1,6 +1,10 @@
 package dev.jllm.core.arch;
 
+import dev.jllm.core.arch.families.Gemma;
+import dev.jllm.core.arch.families.Gpt;
 import dev.jllm.core.arch.families.Llama;
+import dev.jllm.core.arch.families.Others;
+import dev.jllm.core.arch.families.Qwen;
 import dev.jllm.gguf.ModelFormatException;
 import java.util.Collections;
 import java.util.Map;
@@ -12,7 +16,11 @@ public final class Architectures {
   private static final Map<String, Maker> MAKERS = new TreeMap<>();
 
   static {
+    Gemma.register(Architectures::register);
+    Gpt.register(Architectures::register);
     Llama.register(Architectures::register);
+    Others.register(Architectures::register);
+    Qwen.register(Architectures::register);
   }
 
   private Architectures() {}

@@ -11,8 +11,10 @@ public final class AttentionSpec implements MixerSpec {
   /** Which part of queries and keys a norm takes together. */
   public enum QkNorm {
     NONE,
-    /** Each head by itself. */
+    /** Each head by itself, all with the same weights. */
     HEAD,
+    /** Each head by itself, each with weights of its own. */
+    EACH,
     /** All heads of a token together. */
     WHOLE
   }
@@ -201,7 +203,7 @@ public final class AttentionSpec implements MixerSpec {
       b.append(", no positions");
     }
     if (qkNorm != QkNorm.NONE) {
-      b.append(", qk-norm per ").append(qkNorm == QkNorm.HEAD ? "head" : "token");
+      b.append(", qk-norm per ").append(qkNorm == QkNorm.WHOLE ? "token" : "head");
     }
     if (windowKind != Window.NONE) {
       b.append(windowKind == Window.SLIDING ? ", window " : ", chunks of ").append(window);

@@ -1,5 +1,7 @@
 package dev.jllm.core.arch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A feed-forward network: {@code down(act(gate x) · up x)}, or {@code down(act(up x))} where the
  * file has no gate. Gate and up may lie in one tensor of twice the width, biases and scales are
@@ -8,11 +10,23 @@ package dev.jllm.core.arch;
  * @param width the inner width
  * @param act the function
  * @param suffix what follows {@code ffn_gate} in tensor names, such as {@code _shexp}
+ * @param innerNorm the norm {@code ffn_sub_norm} before the last projection, or null
  */
-public record DenseFfnSpec(int width, Act act, String suffix) implements FfnSpec {
+public record DenseFfnSpec(int width, Act act, String suffix, @Nullable NormSpec innerNorm)
+    implements FfnSpec {
   /** A network with the usual tensor names. */
   public DenseFfnSpec(int width, Act act) {
-    this(width, act, "");
+    this(width, act, "", null);
+  }
+
+  /** A network with the given end of its tensors' names. */
+  public DenseFfnSpec(int width, Act act, String suffix) {
+    this(width, act, suffix, null);
+  }
+
+  /** The same with a norm before the last projection. */
+  public DenseFfnSpec innerNorm(NormSpec norm) {
+    return new DenseFfnSpec(width, act, suffix, norm);
   }
 
   @Override

@@ -166,6 +166,17 @@ public final class Hyper {
     return hasTensor("blk." + layer + "." + name);
   }
 
+  /** Size {@code dimension} of the tensor {@code blk.layer.name.weight}, or {@code fallback}. */
+  public int tensorSize(int layer, String name, int dimension, int fallback) {
+    TensorInfo t = tensors.get("blk." + layer + "." + name + ".weight");
+    return t == null ? fallback : Math.toIntExact(t.dimension(dimension));
+  }
+
+  /** Whether the file has the tensor {@code blk.layer.name.weight}. */
+  public boolean hasWeight(int layer, String name) {
+    return hasTensor("blk." + layer + "." + name + ".weight");
+  }
+
   // ---- what every architecture has
 
   /** Layers, with those for multi-token prediction. */

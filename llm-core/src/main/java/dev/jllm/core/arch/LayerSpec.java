@@ -19,6 +19,8 @@ public final class LayerSpec {
   public boolean normWeights = true;
   public boolean parallel;
   public float residualScale = 1;
+  public @Nullable FfnSpec sideFfn;
+  public @Nullable String sideNorm;
 
   /** Layer {@code index}, whose norms are of one kind. */
   public LayerSpec(int index, NormSpec norm) {
@@ -63,6 +65,13 @@ public final class LayerSpec {
    */
   public LayerSpec parallel() {
     parallel = true;
+    return this;
+  }
+
+  /** A second network, from the layer's input through a norm of its own. */
+  public LayerSpec side(FfnSpec spec, String norm) {
+    sideFfn = spec;
+    sideNorm = norm;
     return this;
   }
 

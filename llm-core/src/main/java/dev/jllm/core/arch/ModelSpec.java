@@ -24,6 +24,8 @@ public final class ModelSpec {
   public boolean outputNormWeights = true;
   public float logitScale = 1;
   public float logitSoftcap;
+  public int suppressFrom;
+  public int suppressTo;
 
   /** How one layer is made. */
   @FunctionalInterface
@@ -85,19 +87,26 @@ public final class ModelSpec {
     return this;
   }
 
+  /** The logits of tokens {@code from} to {@code to}, excluded, become the least float. */
+  public ModelSpec suppress(int from, int to) {
+    suppressFrom = from;
+    suppressTo = to;
+    return this;
+  }
+
   /** The last norm has no tensor. */
   public ModelSpec outputNormWithoutWeights() {
     outputNormWeights = false;
     return this;
   }
 
-  /** The file may have tensors whose names begin so, which text alone does not need. */
-  public ModelSpec ignore(String... prefixes) {
-    unused.addAll(List.of(prefixes));
+  /** The file may have tensors whose names contain one of these parts, which text alone does not need. */
+  public ModelSpec ignore(String... parts) {
+    unused.addAll(List.of(parts));
     return this;
   }
 
-  /** Beginnings of the names of tensors that are left unused. */
+  /** Parts of the names of tensors that are left unused. */
   public List<String> unusedTensors() {
     return Collections.unmodifiableList(unused);
   }

@@ -47,6 +47,21 @@ public final class MoeSpec implements FfnSpec {
         m.experts(), m.expertsUsed(), m.integer("expert_feed_forward_length", m.ffn(layer)), act);
   }
 
+  /**
+   * The gating that the file names.
+   *
+   * @param fallback what an absent or zero entry stands for
+   */
+  public MoeSpec gating(Hyper m, Gating fallback) {
+    int kind = m.integer("expert_gating_func", 0);
+    if (kind < 0 || kind > 4) {
+      throw new dev.jllm.gguf.ModelFormatException(
+          "metadata entry '" + m.architecture() + ".expert_gating_func' is " + kind
+              + "; 0 to 4 are known");
+    }
+    return gating(kind == 0 ? fallback : Gating.values()[kind - 1]);
+  }
+
   /** How the router's outputs become weights. */
   public MoeSpec gating(Gating kind) {
     gating = kind;

@@ -113,4 +113,20 @@ public record RopeSpec(
         sections,
         factors);
   }
+
+  /** The same with sections, in pairs. */
+  public RopeSpec sections(List<Integer> sizes) {
+    return new RopeSpec(
+        pairing,
+        dims,
+        base,
+        scale,
+        ext,
+        attention,
+        betaFast,
+        betaSlow,
+        originalContext,
+        sizes,
+        factors);
+  }
 }

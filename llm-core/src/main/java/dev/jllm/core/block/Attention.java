@@ -95,6 +95,13 @@ public final class Attention implements Mixer {
     if (spec.qkNorm == QkNorm.NONE || norm == null) {
       return null;
     }
+    if (spec.qkNorm == QkNorm.EACH) {
+      return new Norm(
+          norm,
+          spec.keyDim,
+          w.values(name + ".weight", spec.keyDim, count),
+          w.has(name, "bias") ? w.values(name + ".bias", spec.keyDim, count) : null);
+    }
     int width = spec.qkNorm == QkNorm.HEAD ? spec.keyDim : count * spec.keyDim;
     return spec.normWeights ? Norm.load(w, name, norm, width) : new Norm(norm, width, null, null);
   }
@@ -197,7 +204,7 @@ public final class Attention implements Mixer {
   private static void normalise(@Nullable Norm norm, Activations a, int row) {
     if (norm != null) {
       for (int i = row * a.width(); i < (row + 1) * a.width(); i += norm.width()) {
-        norm.apply(a.data(), i, a.data(), i);
+        norm.apply(a.data(), i, a.data(), i, i - row * a.width());
       }
     }
   }

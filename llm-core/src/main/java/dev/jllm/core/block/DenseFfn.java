@@ -1,6 +1,7 @@
 package dev.jllm.core.block;
 
 import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.tensor.Activations;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class DenseFfn implements FeedForward {
   private final @Nullable Linear gate;
   private final Linear up;
   private final Linear down;
+  private final @Nullable Norm innerNorm;
   private final int gateSlot;
   private final int upSlot;
 
@@ -31,6 +33,8 @@ public final class DenseFfn implements FeedForward {
       up = w.linear(upName, width, inner);
     }
     down = w.linear(blk + "down" + spec.suffix(), inner, width);
+    NormSpec norm = spec.innerNorm();
+    innerNorm = norm == null ? null : Norm.load(w, blk + "sub_norm", norm, inner);
     gateSlot = plan.buffer("ffn.gate", inner);
     upSlot = plan.buffer("ffn.up", inner);
   }
@@ -44,7 +48,7 @@ public final class DenseFfn implements FeedForward {
       pass.rows(
           u.rows(),
           (row, worker) -> Activation.apply(spec.act(), u.data(), row * u.width(), u.width()));
-      pass.add(down, u, y).run();
+      project(pass, u, y);
     } else {
       Activations a = pass.buffer(gateSlot, x.rows());
       pass.add(g, x, a).add(up, x, u).run();
@@ -52,7 +56,15 @@ public final class DenseFfn implements FeedForward {
           u.rows(),
           (row, worker) ->
               Activation.gated(spec.act(), a.data(), u.data(), row * u.width(), u.width()));
-      pass.add(down, a, y).run();
+      project(pass, a, y);
     }
+  }
+
+  private void project(Pass pass, Activations inner, Activations y) {
+    Norm n = innerNorm;
+    if (n != null) {
+      n.forward(pass, inner, inner);
+    }
+    pass.add(down, inner, y).run();
   }
 }

@@ -13,10 +13,13 @@ public final class Layer {
   private final @Nullable Norm mixerPostNorm;
   private final @Nullable Norm ffnNorm;
   private final @Nullable Norm ffnPostNorm;
+  private final @Nullable FeedForward side;
+  private final @Nullable Norm sideNorm;
   private final int normedSlot;
   private final int mixedSlot;
   private final int ffnNormedSlot;
   private final int ffnSlot;
+  private final int sideSlot;
 
   /** Binds the norms of a layer around its blocks. */
   public Layer(
@@ -24,6 +27,7 @@ public final class Layer {
       int width,
       @Nullable Mixer mixer,
       @Nullable FeedForward ffn,
+      @Nullable FeedForward side,
       Weights w,
       Pass.Plan plan) {
     this.spec = spec;
@@ -33,6 +37,9 @@ public final class Layer {
     mixerPostNorm = mixer == null ? null : norm(spec.mixerPostNorm, width, w);
     ffnNorm = ffn == null ? null : norm(spec.ffnNorm, width, w);
     ffnPostNorm = ffn == null ? null : norm(spec.ffnPostNorm, width, w);
+    this.side = side;
+    sideNorm = side == null ? null : norm(spec.sideNorm, width, w);
+    sideSlot = plan.buffer("layer.side", width);
     normedSlot = plan.buffer("layer.normed", width);
     mixedSlot = plan.buffer("layer.mixed", width);
     ffnNormedSlot = plan.buffer("layer.ffn_normed", width);
@@ -54,6 +61,13 @@ public final class Layer {
     Mixer m = mixer;
     FeedForward f = ffn;
     Activations mixed = pass.buffer(mixedSlot, x.rows());
+    Activations aside = pass.buffer(sideSlot, x.rows());
+    FeedForward s = side;
+    if (s != null) {
+      Activations in = pass.buffer(ffnNormedSlot, x.rows());
+      s.forward(pass, normalised(pass, sideNorm, x, in, "ffn_side_norm"), aside);
+      pass.trace("ffn_side_out", spec.index, aside);
+    }
     if (m != null) {
       normed = normalised(pass, mixerNorm, x, pass.buffer(normedSlot, x.rows()), "attn_norm");
       m.forward(pass, normed, mixed);
@@ -76,6 +90,9 @@ public final class Layer {
         add(x, mixed);
       }
       add(x, out);
+    }
+    if (s != null) {
+      add(x, aside);
     }
     pass.trace("l_out", spec.index, x);
   }

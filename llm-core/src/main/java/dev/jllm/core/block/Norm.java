@@ -41,15 +41,26 @@ public final class Norm {
 
   /** Normalises one vector. */
   public void apply(float[] x, int from, float[] y, int to) {
+    apply(x, from, y, to, 0);
+  }
+
+  /**
+   * Normalises one vector of several that have weights of their own.
+   *
+   * @param place where its weights begin; taken modulo their number
+   */
+  void apply(float[] x, int from, float[] y, int to, int place) {
+    float[] w = weight;
+    int first = w == null ? 0 : place % w.length;
     if (spec.kind() == NormSpec.Kind.RMS) {
-      scaleRow(x, from, 0, squares(x, from, 0), y, to);
+      scaleRow(x, from, 0, squares(x, from, 0), y, to, first);
     } else {
       double sum = 0;
       for (int i = 0; i < width; i++) {
         sum += x[from + i];
       }
       float mean = (float) (sum / width);
-      scaleRow(x, from, mean, squares(x, from, mean), y, to);
+      scaleRow(x, from, mean, squares(x, from, mean), y, to, first);
     }
   }
 
@@ -77,7 +88,8 @@ public final class Norm {
     return (s0 + s1) + (s2 + s3);
   }
 
-  private void scaleRow(float[] x, int from, float mean, double squares, float[] y, int to) {
+  private void scaleRow(
+      float[] x, int from, float mean, double squares, float[] y, int to, int first) {
     float factor = 1 / (float) Math.sqrt((float) (squares / width) + spec.epsilon());
     float[] w = weight;
     float[] b = bias;
@@ -87,12 +99,12 @@ public final class Norm {
       }
     } else {
       for (int i = 0; i < width; i++) {
-        y[to + i] = (x[from + i] - mean) * factor * w[i];
+        y[to + i] = (x[from + i] - mean) * factor * w[first + i];
       }
     }
     if (b != null) {
       for (int i = 0; i < width; i++) {
-        y[to + i] += b[i];
+        y[to + i] += b[first + i];
       }
     }
   }

@@ -11,6 +11,8 @@ public final class OutputHead {
   private final Linear output;
   private final float scale;
   private final float softcap;
+  private final int suppressFrom;
+  private final int suppressTo;
   private final int rowsSlot;
   private final int logitsSlot;
 
@@ -30,6 +32,8 @@ public final class OutputHead {
             : w.linear("token_embd", spec.width, spec.vocabulary);
     scale = spec.logitScale;
     softcap = spec.logitSoftcap;
+    suppressFrom = spec.suppressFrom;
+    suppressTo = Math.min(spec.suppressTo, spec.vocabulary);
     rowsSlot = plan.buffer("head.rows", spec.width);
     logitsSlot = plan.buffer("head.logits", spec.vocabulary);
   }
@@ -57,6 +61,11 @@ public final class OutputHead {
       for (int i = 0; i < logits.rows() * logits.width(); i++) {
         float v = data[i] * scale;
         data[i] = softcap == 0 ? v : softcap * FastMath.tanh(v / softcap);
+      }
+    }
+    for (int r = 0; r < logits.rows(); r++) {
+      for (int t = suppressFrom; t < suppressTo; t++) {
+        logits.data()[r * logits.width() + t] = -Float.MAX_VALUE;
       }
     }
     pass.trace("result_output", -1, logits);

@@ -34,10 +34,15 @@ public final class Weights {
     return tensors.containsKey(name + ".weight");
   }
 
-  /** Marks tensors as known though no block uses them. */
-  public void ignore(String prefix) {
+  /** Whether the file has {@code name.ending}. */
+  public boolean has(String name, String ending) {
+    return tensors.containsKey(name + "." + ending);
+  }
+
+  /** Marks tensors whose names contain {@code part} as known though no block uses them. */
+  public void ignore(String part) {
     for (String name : tensors.keySet()) {
-      if (name.startsWith(prefix)) {
+      if (name.contains(part)) {
         used.add(name);
       }
     }

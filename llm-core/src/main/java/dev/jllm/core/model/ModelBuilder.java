@@ -9,6 +9,7 @@ import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.MixerSpec;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.ProjectionSpec;
 import dev.jllm.core.block.Attention;
 import dev.jllm.core.block.DenseFfn;
 import dev.jllm.core.block.Embedding;
@@ -18,6 +19,7 @@ import dev.jllm.core.block.Mixer;
 import dev.jllm.core.block.MoeFfn;
 import dev.jllm.core.block.OutputHead;
 import dev.jllm.core.block.Pass;
+import dev.jllm.core.block.Projection;
 import dev.jllm.core.block.Weights;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.LayerState;
@@ -59,12 +61,14 @@ final class ModelBuilder {
     for (LayerSpec layer : spec.layers()) {
       Mixer mixer = mixer(layer.mixer, layer.index);
       FeedForward ffn = ffn(layer.ffn, layer.index);
-      layers.add(new Layer(layer, spec.width, mixer, ffn, weights, plan));
+      FeedForward side = ffn(layer.sideFfn, layer.index);
+      layers.add(new Layer(layer, spec.width, mixer, ffn, side, weights, plan));
     }
     OutputHead head = new OutputHead(spec, weights, plan);
-    for (String prefix : spec.unusedTensors()) {
-      weights.ignore(prefix);
+    for (String part : spec.unusedTensors()) {
+      weights.ignore(part);
     }
+    weights.ignore("rope_factors_");
     List<String> unused = weights.unused();
     if (!unused.isEmpty()) {
       throw new ModelFormatException(
@@ -84,6 +88,9 @@ final class ModelBuilder {
     }
     if (mixer instanceof AttentionSpec a) {
       return new Attention(a, layer, spec.width, keysAndValues(a, layer), weights, plan);
+    }
+    if (mixer instanceof ProjectionSpec) {
+      return new Projection(layer, spec.width, weights);
     }
     throw new IllegalStateException("no block for " + mixer.describe());
   }

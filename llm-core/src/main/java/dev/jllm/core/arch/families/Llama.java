@@ -1,16 +1,25 @@
 package dev.jllm.core.arch.families;
 
 import static dev.jllm.core.arch.ModelSpec.decoder;
+import static dev.jllm.core.arch.families.Parts.experts;
+import static dev.jllm.core.arch.families.Parts.gqa;
+import static dev.jllm.core.arch.families.Parts.hasExperts;
+import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.swiglu;
+import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
-import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.LayerSpec;
-import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.MixerSpec;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
+import org.jspecify.annotations.Nullable;
 
 /** Llama (Touvron et al., arXiv:2302.13971) and what differs from it by little. */
 public final class Llama {
@@ -18,29 +27,186 @@ public final class Llama {
 
   /** Registers the family. */
   public static void register(Registry r) {
+    r.add("llama", m -> plain(m, Pairing.NEIGHBOURS));
+    r.add("internlm2", m -> plain(m, Pairing.NEIGHBOURS));
+    r.add("xverse", m -> plain(m, Pairing.NEIGHBOURS));
+    r.add("ernie4_5", m -> plain(m, Pairing.NEIGHBOURS));
+    r.add("pangu-embedded", m -> plain(m, Pairing.HALVES));
+    r.add("exaone", m -> plain(m, Pairing.HALVES));
+    r.add("llada", m -> bothWays(m, Pairing.NEIGHBOURS));
+    r.add("dream", m -> bothWays(m, Pairing.HALVES));
+    r.add("cogvlm", m -> plain(m, Pairing.HALVES).ignore(".vis_"));
     r.add(
-        "llama",
+        "arcee",
         m ->
             decoder(
                 m,
                 m.rms(),
                 i ->
-                    new LayerSpec(i, m.rms())
+                    layer(m, i)
+                        .mixer(gqa(m, i, Pairing.NEIGHBOURS))
+                        .ffn(Parts.dense(m, i, Act.RELU_SQUARED))));
+    r.add(
+        "seed_oss",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .norms("attn_norm", "post_attention_norm")
+                        .mixer(gqa(m, i, Pairing.HALVES))
+                        .ffn(swiglu(m, i))));
+    r.add(
+        "smollm3",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
                         .mixer(
-                            AttentionSpec.of(m, i)
-                                .rope(m.rope(Pairing.NEIGHBOURS))
-                                .scale(m.number("attention.scale", 0)))
-                        .ffn(swigluOrExperts(m, i))));
+                            gqa(m, i, Pairing.NEIGHBOURS)
+                                .rope((i + 1) % 4 == 0 ? null : m.rope(Pairing.NEIGHBOURS)))
+                        .ffn(swiglu(m, i))));
+    r.add(
+        "arctic",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .mixer(gqa(m, i, Pairing.NEIGHBOURS))
+                        .ffn(swiglu(m, i))
+                        .side(experts(m, i, Act.SILU).normalise(true), "ffn_norm_exps")));
+    r.add(
+        "bitnet",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .mixer(gqa(m, i, Pairing.HALVES).outputNorm(m.rms()))
+                        .ffn(swiglu(m, i).innerNorm(m.rms()))));
+    r.add("chameleon", Llama::chameleon);
+    r.add("baichuan", Llama::baichuan);
+    r.add(
+        "refact",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .mixer(AttentionSpec.of(m, i).alibi(8))
+                        .ffn(swiglu(m, i))));
+    r.add(
+        "deci",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .mixer(deciMixer(m, i))
+                        .ffn(m.ffn(i) == 0 ? null : swiglu(m, i))));
+    for (String name : new String[] {"granite", "granitemoe"}) {
+      r.add(name, m -> granite(m, m.bool("rope.scaling.finetuned", true)));
+    }
+    r.add(
+        "minicpm",
+        m ->
+            scaled(
+                    m,
+                    m.number("residual_scale", 1.4f / (float) Math.sqrt(m.layers())),
+                    true)
+                .embeddingScale(m.number("embedding_scale", 12))
+                .logitScale(1 / m.number("logit_scale", 256f / m.width())));
   }
 
-  /** A gated network with SiLU, or a mixture of such where the file has experts. */
-  static FfnSpec swigluOrExperts(Hyper m, int layer) {
-    if (m.experts() == 0) {
-      return new DenseFfnSpec(m.ffn(layer), Act.SILU);
+  private static ModelSpec plain(Hyper m, Pairing pairing) {
+    return decoder(
+        m,
+        m.rms(),
+        i -> layer(m, i).mixer(gqa(m, i, pairing)).ffn(ffn(m, i)));
+  }
+
+  private static FfnSpec ffn(Hyper m, int i) {
+    return hasExperts(m, i) ? experts(m, i, Act.SILU).normalise(true) : swiglu(m, i);
+  }
+
+  private static ModelSpec bothWays(Hyper m, Pairing pairing) {
+    return decoder(
+        m,
+        m.rms(),
+        i ->
+            layer(m, i)
+                .mixer(gqa(m, i, pairing).bidirectional())
+                .ffn(swigluOrExperts(m, i)));
+  }
+
+  private static ModelSpec scaled(Hyper m, float residual, boolean rope) {
+    return decoder(
+        m,
+        m.rms(),
+        i ->
+            layer(m, i)
+                .residualScale(residual)
+                .mixer(
+                    gqa(m, i, Pairing.NEIGHBOURS)
+                        .rope(rope ? m.rope(Pairing.NEIGHBOURS) : null))
+                .ffn(ffn(m, i)));
+  }
+
+  private static ModelSpec granite(Hyper m, boolean rope) {
+    return scaled(m, m.number("residual_scale", 0), rope)
+        .embeddingScale(m.number("embedding_scale", 0))
+        .logitScale(m.has("logit_scale") ? 1 / m.number("logit_scale") : 1);
+  }
+
+  /** Chameleon (arXiv:2405.09818); with {@code swin_norm} the norms follow the blocks. */
+  private static ModelSpec chameleon(Hyper m) {
+    boolean after = m.bool("swin_norm", false);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              LayerSpec layer =
+                  layer(m, i)
+                      .mixer(
+                          gqa(m, i, Pairing.NEIGHBOURS).qkNorm(QkNorm.EACH, NormSpec.layer(1e-5f)))
+                      .ffn(swiglu(m, i));
+              return after
+                  ? layer.norms(null, null).postNorms("attn_norm", "ffn_norm")
+                  : layer;
+            })
+        .suppress(4, 8196);
+  }
+
+  /** Baichuan: rotary positions in 7B, linear biases in 13B, told apart by the layers. */
+  private static ModelSpec baichuan(Hyper m) {
+    boolean alibi = m.layers() == 40;
+    return decoder(
+        m,
+        m.rms(),
+        i ->
+            layer(m, i)
+                .mixer(
+                    alibi
+                        ? AttentionSpec.of(m, i).alibi(8)
+                        : gqa(m, i, Pairing.NEIGHBOURS))
+                .ffn(swiglu(m, i)));
+  }
+
+  /** Deci (arXiv:2411.19146): some layers have no attention, or a mere projection for it. */
+  private static @Nullable MixerSpec deciMixer(Hyper m, int i) {
+    if (m.heads(i) == 0) {
+      return null;
     }
-    int shared = m.integer("expert_shared_feed_forward_length", 0);
-    return MoeSpec.of(m, layer, Act.SILU)
-        .weightScale(m.number("expert_weights_scale", 0))
-        .shared(shared > 0 ? new DenseFfnSpec(shared, Act.SILU, "_shexp") : null);
+    return m.kvHeads(i) == 0
+        ? new dev.jllm.core.arch.ProjectionSpec()
+        : gqa(m, i, Pairing.NEIGHBOURS);
   }
 }

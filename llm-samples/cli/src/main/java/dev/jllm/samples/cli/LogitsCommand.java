@@ -65,7 +65,7 @@ final class LogitsCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "Give -m, --ids and --out, or --jsonl alone.");
       }
-      write(loaded.get(model), ids, encoderIds, firstPosition, step, out);
+      write(loaded.get(model, firstPosition + ids.length), ids, encoderIds, firstPosition, step, out);
       return 0;
     }
   }
@@ -73,12 +73,14 @@ final class LogitsCommand implements Callable<Integer> {
   private static ObjectNode reply(Loaded loaded, JsonNode request) throws IOException {
     int[] ids = array(request.path("ids"));
     int[] encoder = request.has("encoder_ids") ? array(request.path("encoder_ids")) : null;
-    LanguageModel model = loaded.get(Path.of(request.path("model").asText()));
+    int first = request.path("first_position").asInt(0);
+    LanguageModel model =
+        loaded.get(Path.of(request.path("model").asText()), first + ids.length);
     write(
         model,
         ids,
         encoder,
-        request.path("first_position").asInt(0),
+        first,
         request.path("step").asBoolean(false),
         Path.of(request.path("out").asText()));
     ObjectNode reply = JsonLines.MAPPER.createObjectNode();
@@ -132,10 +134,13 @@ final class LogitsCommand implements Callable<Integer> {
     private @Nullable Path path;
     private @Nullable GgufFile file;
     private @Nullable LanguageModel model;
+    private int context;
 
-    LanguageModel get(Path wanted) {
+    /** Some models depend on the context: it holds the tokens, in steps of 256 as in llama.cpp. */
+    LanguageModel get(Path wanted, int tokens) {
+      int wantedContext = Math.max(1, (tokens + 255) / 256) * 256;
       LanguageModel current = model;
-      if (current != null && wanted.equals(path)) {
+      if (current != null && wanted.equals(path) && context == wantedContext) {
         return current;
       }
       closeFile();

@@ -1,0 +1,79 @@
+package dev.jllm.core.arch.families;
+
+import static dev.jllm.core.arch.ModelSpec.decoder;
+import static dev.jllm.core.arch.families.Parts.dense;
+import static dev.jllm.core.arch.families.Parts.gqa;
+import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
+import static dev.jllm.core.arch.families.Parts.layer;
+
+import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.Architectures.Registry;
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.RopeSpec;
+import dev.jllm.core.arch.RopeSpec.Pairing;
+
+/** Gemma (arXiv:2403.08295, arXiv:2408.00118, arXiv:2503.19786). */
+public final class Gemma {
+  private Gemma() {}
+
+  /** Registers the family. */
+  public static void register(Registry r) {
+    r.add(
+        "gemma",
+        m ->
+            decoder(
+                    m,
+                    m.rms(),
+                    i -> layer(m, i).mixer(gqa(m, i, Pairing.HALVES)).ffn(dense(m, i, Act.GELU)))
+                .embeddingScale((float) Math.sqrt(m.width())));
+    r.add("gemma2", Gemma::gemma2);
+    r.add("gemma3", Gemma::gemma3);
+  }
+
+  /** The largest of a generation scales by its width, not by the size of its heads. */
+  private static float scale(Hyper m, int layersOfLargest) {
+    return 1
+        / (float)
+            Math.sqrt(
+                m.layers() == layersOfLargest ? (float) m.width() / m.heads(0) : m.keyDim());
+  }
+
+  private static ModelSpec gemma2(Hyper m) {
+    int window = m.integer("attention.sliding_window", 4096);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              AttentionSpec a =
+                  gqa(m, i, Pairing.HALVES)
+                      .scale(scale(m, 46))
+                      .softcap(m.number("attn_logit_softcapping", 50));
+              return layer(m, i)
+                  .postNorms()
+                  .mixer(Parts.windowed(m, i, 2, false) ? a.window(window) : a)
+                  .ffn(dense(m, i, Act.GELU));
+            })
+        .embeddingScale((float) Math.sqrt(m.width()))
+        .logitSoftcap(m.number("final_logit_softcapping", 30));
+  }
+
+  private static ModelSpec gemma3(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    RopeSpec far = m.rope(Pairing.HALVES);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).scale(scale(m, 62));
+              if (window > 0 && Parts.windowed(m, i, 6, false)) {
+                a.window(window)
+                    .rope(far.frequencies(m.number("rope.freq_base_swa", 10000), 1));
+              }
+              return layer(m, i).postNorms().mixer(a).ffn(dense(m, i, Act.GELU));
+            })
+        .embeddingScale((float) Math.sqrt(m.width()))
+        .logitSoftcap(m.number("final_logit_softcapping", 0));
+  }
+}

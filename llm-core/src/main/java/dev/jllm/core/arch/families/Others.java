@@ -1,0 +1,199 @@
+package dev.jllm.core.arch.families;
+
+import static dev.jllm.core.arch.ModelSpec.decoder;
+import static dev.jllm.core.arch.families.Parts.experts;
+import static dev.jllm.core.arch.families.Parts.gqa;
+import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
+import static dev.jllm.core.arch.families.Parts.hasExperts;
+import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.layerNormLayer;
+import static dev.jllm.core.arch.families.Parts.swiglu;
+import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
+import static dev.jllm.core.arch.families.Parts.windowed;
+
+import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.Architectures.Registry;
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.AttentionSpec.Gate;
+import dev.jllm.core.arch.AttentionSpec.QkNorm;
+import dev.jllm.core.arch.AttentionSpec.Window;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.arch.RopeSpec.Pairing;
+
+/** Families of one or two architectures each. */
+public final class Others {
+  private Others() {}
+
+  /** Registers the families. */
+  public static void register(Registry r) {
+    r.add(
+        "chatglm",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i -> layer(m, i).mixer(gqa(m, i, Pairing.NEIGHBOURS)).ffn(swiglu(m, i))));
+    r.add("glm4", Others::glm4);
+    r.add("glm4moe", Others::glm4Moe);
+    r.add("gpt-oss", Others::gptOss);
+    r.add("command-r", Others::commandR);
+    r.add("cohere2", Others::cohere2);
+    r.add("cohere2moe", Others::cohere2);
+    r.add("llama4", Others::llama4);
+    r.add("afmoe", Others::afmoe);
+    r.add("mistral3", Others::mistral3);
+  }
+
+  private static Pairing sectionsOr(Hyper m, Pairing plain) {
+    return m.ropeSections().isEmpty() ? plain : Pairing.SECTIONS;
+  }
+
+  private static ModelSpec glm4(Hyper m) {
+    Pairing p = sectionsOr(m, Pairing.NEIGHBOURS);
+    return decoder(
+        m,
+        m.rms(),
+        i -> layer(m, i).postNorms().mixer(Qwen.sections(m, i, p)).ffn(swiglu(m, i)));
+  }
+
+  private static ModelSpec glm4Moe(Hyper m) {
+    Pairing p = sectionsOr(m, Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = Qwen.sections(m, i, p);
+          if (m.hasWeight(i, "attn_q_norm")) {
+            a.qkNorm(QkNorm.HEAD, m.rms());
+          }
+          return layer(m, i)
+              .norms("attn_norm", "post_attention_norm")
+              .mixer(a)
+              .ffn(
+                  hasExperts(m, i)
+                      ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID)
+                      : swiglu(m, i));
+        });
+  }
+
+  /** gpt-oss (arXiv:2508.10925): sinks, every other layer with a window, clamped experts. */
+  private static ModelSpec gptOss(Hyper m) {
+    int window = m.integer("attention.sliding_window");
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.HALVES);
+          return layer(m, i)
+              .norms("attn_norm", "post_attention_norm")
+              .mixer(windowed(m, i, 2, false) ? a.window(window) : a)
+              .ffn(experts(m, i, Act.OAI_SWIGLU).gating(Gating.SOFTMAX_CHOSEN));
+        });
+  }
+
+  /** Command R: both blocks from one norm without biases. */
+  private static ModelSpec commandR(Hyper m) {
+    return decoder(
+            m,
+            m.layerNorm(),
+            i -> {
+              AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
+              if (m.hasWeight(i, "attn_q_norm")) {
+                a.qkNorm(QkNorm.EACH, m.layerNorm());
+              }
+              return layerNormLayer(m, i)
+                  .parallel()
+                  .norms("attn_norm", null)
+                  .mixer(a)
+                  .ffn(swiglu(m, i));
+            })
+        .logitScale(m.number("logit_scale", 0));
+  }
+
+  /** Command A: as Command R, where only layers with a window rotate. */
+  private static ModelSpec cohere2(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    return decoder(
+            m,
+            m.layerNorm(),
+            i -> {
+              AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
+              boolean near = windowed(m, i, 4, false);
+              return layerNormLayer(m, i)
+                  .parallel()
+                  .norms("attn_norm", null)
+                  .mixer(near ? a.window(window) : a.rope(null))
+                  .ffn(swigluOrExperts(m, i));
+            })
+        .logitScale(m.number("logit_scale", 0));
+  }
+
+  /** Llama 4: chunks, layers without positions whose queries grow, one expert that weighs its input. */
+  private static ModelSpec llama4(Hyper m) {
+    int chunk = m.integer("attention.chunk_size", 8192);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
+          if ((i + 1) % 4 == 0) {
+            a.rope(null).temperature(8192, 0.1f, 1);
+          } else {
+            a.window(Window.CHUNKED, chunk);
+            if (m.experts() != 128) {
+              a.qkNorm(QkNorm.HEAD, m.rms()).normWithoutWeights().normAfterRope();
+            }
+          }
+          return layer(m, i)
+              .mixer(a)
+              .ffn(
+                  hasExperts(m, i)
+                      ? experts(m, i, Act.SILU).gating(Gating.SIGMOID).weightBefore()
+                      : swiglu(m, i));
+        });
+  }
+
+  private static ModelSpec afmoe(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SIGMOID);
+              boolean near = window > 0 && windowed(m, i, 4, false);
+              return layer(m, i)
+                  .postNorms()
+                  .mixer(near ? a.window(window) : a.rope(null))
+                  .ffn(
+                      hasExperts(m, i)
+                          ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID)
+                          : swiglu(m, i));
+            })
+        .embeddingScale((float) Math.sqrt(m.width()));
+  }
+
+  private static ModelSpec mistral3(Hyper m) {
+    float log = m.number("rope.scaling.yarn_log_multiplier", 0);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a =
+              gqa(m, i, Pairing.NEIGHBOURS).rope(m.ropeScaled(Pairing.NEIGHBOURS, log));
+          float temperature = m.number("attention.temperature_scale", 0);
+          if (temperature != 0) {
+            a.temperature(
+                m.integer(
+                    "attention.temperature_length",
+                    m.integer("rope.scaling.original_context_length", m.context())),
+                temperature,
+                0);
+          }
+          MoeSpec e = hasExperts(m, i) ? experts(m, i, Act.SILU).normalise(true) : null;
+          return layer(m, i).mixer(a).ffn(e == null ? swiglu(m, i) : e);
+        });
+  }
+}

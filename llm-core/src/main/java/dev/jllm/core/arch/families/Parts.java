@@ -1,0 +1,92 @@
+package dev.jllm.core.arch.families;
+
+import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.arch.FfnSpec;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.LayerSpec;
+import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.RopeSpec.Pairing;
+import org.jspecify.annotations.Nullable;
+
+/** Parts that many families share. */
+final class Parts {
+  private Parts() {}
+
+  /** A layer with norms by root mean square. */
+  static LayerSpec layer(Hyper m, int i) {
+    return new LayerSpec(i, m.rms());
+  }
+
+  /** A layer with norms by mean and deviation. */
+  static LayerSpec layerNormLayer(Hyper m, int i) {
+    return new LayerSpec(i, m.layerNorm());
+  }
+
+  /** Grouped-query attention with rotary positions. */
+  static AttentionSpec gqa(Hyper m, int i, Pairing pairing) {
+    return AttentionSpec.of(m, i)
+        .rope(m.rope(pairing))
+        .scale(m.number("attention.scale", 0));
+  }
+
+  /** As {@link #gqa}, with norms of each head's queries and keys. */
+  static AttentionSpec gqaHeadNorm(Hyper m, int i, Pairing pairing) {
+    return gqa(m, i, pairing).qkNorm(AttentionSpec.QkNorm.HEAD, m.rms());
+  }
+
+  /** A dense network, as wide as its tensor. */
+  static DenseFfnSpec dense(Hyper m, int i, Act act) {
+    return new DenseFfnSpec(m.tensorSize(i, "ffn_down", 0, m.ffn(i)), act);
+  }
+
+  /** A dense network with SiLU. */
+  static DenseFfnSpec swiglu(Hyper m, int i) {
+    return dense(m, i, Act.SILU);
+  }
+
+  /** The network that all tokens use beside the experts, where the file has one. */
+  static @Nullable DenseFfnSpec shared(Hyper m, int i, Act act) {
+    int width = m.tensorSize(i, "ffn_down_shexp", 0, 0);
+    return width == 0 ? null : new DenseFfnSpec(width, act, "_shexp");
+  }
+
+  /** Whether layer {@code i} has experts. */
+  static boolean hasExperts(Hyper m, int i) {
+    return m.hasWeight(i, "ffn_gate_inp");
+  }
+
+  /**
+   * Experts as the file's keys describe them: gating (softmax by default), norm of the weights
+   * (none by default), scale, groups, and a shared network.
+   */
+  static MoeSpec experts(Hyper m, int i, Act act) {
+    int width = m.tensorSize(i, "ffn_down_exps", 0, m.integer("expert_feed_forward_length", 0));
+    return new MoeSpec(m.experts(), m.expertsUsed(), width, act)
+        .gating(m, MoeSpec.Gating.SOFTMAX)
+        .normalise(m.bool("expert_weights_norm", false))
+        .weightScale(m.number("expert_weights_scale", 0))
+        .groups(m.integer("expert_group_count", 1), m.integer("expert_group_used_count", 1))
+        .shared(shared(m, i, act));
+  }
+
+  /** Experts where the layer has a router, else a dense network; both with SiLU. */
+  static FfnSpec swigluOrExperts(Hyper m, int i) {
+    return hasExperts(m, i) ? experts(m, i, Act.SILU) : swiglu(m, i);
+  }
+
+  /**
+   * Whether layer {@code i} has a window: by {@code attention.sliding_window_pattern}, which is a
+   * period or an array, or by {@code period}: the last layer of a period (or the first) has none.
+   */
+  static boolean windowed(Hyper m, int i, int period, boolean fullFirst) {
+    String key = "attention.sliding_window_pattern";
+    Object v = m.metadata().get(m.architecture() + "." + key);
+    if (v != null && v.getClass().isArray()) {
+      return m.perLayer(key, i, 0) != 0;
+    }
+    int n = v == null ? period : m.integer(key, period);
+    return n == 0 || (fullFirst ? i % n != 0 : i % n < n - 1);
+  }
+}

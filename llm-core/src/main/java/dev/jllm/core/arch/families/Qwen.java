@@ -1,0 +1,153 @@
+package dev.jllm.core.arch.families;
+
+import static dev.jllm.core.arch.ModelSpec.decoder;
+import static dev.jllm.core.arch.families.Parts.experts;
+import static dev.jllm.core.arch.families.Parts.gqa;
+import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
+import static dev.jllm.core.arch.families.Parts.hasExperts;
+import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.swiglu;
+import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
+
+import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.Architectures.Registry;
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.AttentionSpec.QkNorm;
+import dev.jllm.core.arch.FfnSpec;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.RopeSpec.Pairing;
+
+/** Qwen, OLMo and their like: rotation of halves, norms of queries and keys. */
+public final class Qwen {
+  private Qwen() {}
+
+  /** How attention of a layer is made. */
+  private interface Mixers {
+    AttentionSpec of(int layer);
+  }
+
+  /** Registers the family. */
+  public static void register(Registry r) {
+    for (String name : new String[] {"qwen", "qwen2"}) {
+      r.add(name, m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
+    }
+    r.add("qwen2vl", m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false));
+    r.add("paddleocr", m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false));
+    r.add("qwen2moe", m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
+    r.add("qwen3", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), true));
+    r.add("qwen3moe", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), true));
+    for (String name : new String[] {"qwen3vl", "qwen3vlmoe", "qwen3tts"}) {
+      r.add(
+          name,
+          m ->
+              model(
+                  m,
+                  i ->
+                      sections(m, i, Pairing.INTERLEAVED_SECTIONS)
+                          .qkNorm(QkNorm.HEAD, m.rms()),
+                  true));
+    }
+    r.add("rnd1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).bidirectional(), true));
+    r.add(
+        "llada-moe",
+        m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).bidirectional(), false));
+    r.add(
+        "olmoe",
+        m -> model(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), false));
+    r.add("olmo2", Qwen::olmo2);
+    r.add("openelm", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
+    r.add(
+        "maincoder", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), false));
+    r.add("dots1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
+    r.add("bailingmoe2", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
+    r.add("bailingmoe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
+    r.add("deepseek", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
+    r.add("deepseek2-ocr", m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
+    r.add("ernie4_5-moe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true));
+    r.add(
+        "minimax-m2",
+        m ->
+            model(
+                m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), true));
+    for (String name : new String[] {"hunyuan-dense", "hunyuan-moe"}) {
+      r.add(
+          name, m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
+    }
+    r.add("exaone4", Qwen::exaone4);
+    r.add("exaone-moe", m -> model(m, i -> windowedNoFar(m, i, 4), false));
+    r.add(
+        "apertus",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .mixer(gqaHeadNorm(m, i, Pairing.HALVES))
+                        .ffn(Parts.dense(m, i, Act.XIELU))));
+  }
+
+  private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise) {
+    return decoder(
+        m,
+        m.rms(),
+        i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise)));
+  }
+
+  /** Where the file does not say whether weights are normalised, {@code normalise} does. */
+  private static FfnSpec ffn(Hyper m, int i, boolean normalise) {
+    if (!hasExperts(m, i)) {
+      return swiglu(m, i);
+    }
+    MoeSpec e = experts(m, i, Act.SILU).normalise(m.bool("expert_weights_norm", normalise));
+    return m.hasWeight(i, "ffn_gate_inp_shexp") ? e.sharedGate() : e;
+  }
+
+  static AttentionSpec sections(Hyper m, int i, Pairing pairing) {
+    return gqa(m, i, pairing).rope(m.rope(pairing).sections(m.ropeSections()));
+  }
+
+  /** Norms follow the blocks (arXiv:2501.00656); OLMo 3 has windows without extension. */
+  private static ModelSpec olmo2(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms());
+          if (window > 0 && Parts.windowed(m, i, 4, false)) {
+            a.window(window)
+                .rope(m.rope(Pairing.HALVES).plain().frequencies(m.number("rope.freq_base", 10000), 1));
+          }
+          return layer(m, i).norms(null, null).postNorms().mixer(a).ffn(swiglu(m, i));
+        });
+  }
+
+  /** Layers with a window rotate, the others see all without positions. */
+  private static AttentionSpec windowedNoFar(Hyper m, int i, int period) {
+    int window = m.integer("attention.sliding_window", 0);
+    AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+    if (window == 0) {
+      return a;
+    }
+    return Parts.windowed(m, i, period, false) ? a.window(window) : a.rope(null);
+  }
+
+  private static ModelSpec exaone4(Hyper m) {
+    boolean windows = m.layers() == 64;
+    return decoder(
+        m,
+        m.rms(),
+        i ->
+            layer(m, i)
+                .norms(null, null)
+                .postNorms()
+                .mixer(
+                    windows
+                        ? windowedNoFar(m, i, 4)
+                        : gqaHeadNorm(m, i, Pairing.HALVES))
+                .ffn(swigluOrExperts(m, i)));
+  }
+}
