@@ -100,7 +100,10 @@ public final class ModelSpec {
     return this;
   }
 
-  /** The file may have tensors whose names contain one of these parts, which text alone does not need. */
+  /**
+   * The file may have tensors whose names contain one of these parts, which text alone does not
+   * need.
+   */
   public ModelSpec ignore(String... parts) {
     unused.addAll(List.of(parts));
     return this;

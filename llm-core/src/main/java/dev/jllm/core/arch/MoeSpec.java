@@ -56,7 +56,10 @@ public final class MoeSpec implements FfnSpec {
     int kind = m.integer("expert_gating_func", 0);
     if (kind < 0 || kind > 4) {
       throw new dev.jllm.gguf.ModelFormatException(
-          "metadata entry '" + m.architecture() + ".expert_gating_func' is " + kind
+          "metadata entry '"
+              + m.architecture()
+              + ".expert_gating_func' is "
+              + kind
               + "; 0 to 4 are known");
     }
     return gating(kind == 0 ? fallback : Gating.values()[kind - 1]);

@@ -36,8 +36,7 @@ public final class Gemma {
   private static float scale(Hyper m, int layersOfLargest) {
     return 1
         / (float)
-            Math.sqrt(
-                m.layers() == layersOfLargest ? (float) m.width() / m.heads(0) : m.keyDim());
+            Math.sqrt(m.layers() == layersOfLargest ? (float) m.width() / m.heads(0) : m.keyDim());
   }
 
   private static ModelSpec gemma2(Hyper m) {
@@ -68,8 +67,7 @@ public final class Gemma {
             i -> {
               AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).scale(scale(m, 62));
               if (window > 0 && Parts.windowed(m, i, 6, false)) {
-                a.window(window)
-                    .rope(far.frequencies(m.number("rope.freq_base_swa", 10000), 1));
+                a.window(window).rope(far.frequencies(m.number("rope.freq_base_swa", 10000), 1));
               }
               return layer(m, i).postNorms().mixer(a).ffn(dense(m, i, Act.GELU));
             })

@@ -98,9 +98,7 @@ public final class Gpt {
         "phi3",
         m ->
             decoder(
-                m,
-                m.rms(),
-                i -> layer(m, i).mixer(gqa(m, i, Pairing.HALVES)).ffn(swiglu(m, i))));
+                m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, Pairing.HALVES)).ffn(swiglu(m, i))));
     r.add(
         "phimoe",
         m ->
@@ -108,8 +106,7 @@ public final class Gpt {
                 m,
                 NormSpec.layer(m.number("attention.layer_norm_rms_epsilon")),
                 i ->
-                    new LayerSpec(
-                            i, NormSpec.layer(m.number("attention.layer_norm_rms_epsilon")))
+                    new LayerSpec(i, NormSpec.layer(m.number("attention.layer_norm_rms_epsilon")))
                         .mixer(gqa(m, i, Pairing.HALVES))
                         .ffn(Parts.experts(m, i, Act.SILU).normalise(true))));
     r.add("stablelm", Gpt::stablelm);
@@ -148,8 +145,7 @@ public final class Gpt {
                 i ->
                     layerNormLayer(m, i)
                         .norms("attn_norm", "attn_output_norm")
-                        .mixer(
-                            gqa(m, i, Pairing.HALVES).clamp(m.number("attention.clamp_kqv", 0)))
+                        .mixer(gqa(m, i, Pairing.HALVES).clamp(m.number("attention.clamp_kqv", 0)))
                         .ffn(Parts.experts(m, i, Act.SILU).normalise(true))));
   }
 
@@ -185,9 +181,7 @@ public final class Gpt {
         m.layerNorm(),
         i -> {
           LayerSpec layer =
-              layerNormLayer(m, i)
-                  .mixer(gqa(m, i, Pairing.HALVES))
-                  .ffn(dense(m, i, Act.GELU));
+              layerNormLayer(m, i).mixer(gqa(m, i, Pairing.HALVES)).ffn(dense(m, i, Act.GELU));
           return parallel ? layer.parallel() : layer;
         });
   }
@@ -203,9 +197,7 @@ public final class Gpt {
             a.qkNorm(QkNorm.EACH, m.layerNorm());
           }
           LayerSpec layer = layerNormLayer(m, i).mixer(a).ffn(swiglu(m, i));
-          return m.hasWeight(i, "ffn_norm")
-              ? layer
-              : layer.parallel().norms("attn_norm", null);
+          return m.hasWeight(i, "ffn_norm") ? layer : layer.parallel().norms("attn_norm", null);
         });
   }
 }

@@ -98,39 +98,27 @@ public final class Llama {
             decoder(
                 m,
                 m.rms(),
-                i ->
-                    layer(m, i)
-                        .mixer(AttentionSpec.of(m, i).alibi(8))
-                        .ffn(swiglu(m, i))));
+                i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(8)).ffn(swiglu(m, i))));
     r.add(
         "deci",
         m ->
             decoder(
                 m,
                 m.rms(),
-                i ->
-                    layer(m, i)
-                        .mixer(deciMixer(m, i))
-                        .ffn(m.ffn(i) == 0 ? null : swiglu(m, i))));
+                i -> layer(m, i).mixer(deciMixer(m, i)).ffn(m.ffn(i) == 0 ? null : swiglu(m, i))));
     for (String name : new String[] {"granite", "granitemoe"}) {
       r.add(name, m -> granite(m, m.bool("rope.scaling.finetuned", true)));
     }
     r.add(
         "minicpm",
         m ->
-            scaled(
-                    m,
-                    m.number("residual_scale", 1.4f / (float) Math.sqrt(m.layers())),
-                    true)
+            scaled(m, m.number("residual_scale", 1.4f / (float) Math.sqrt(m.layers())), true)
                 .embeddingScale(m.number("embedding_scale", 12))
                 .logitScale(1 / m.number("logit_scale", 256f / m.width())));
   }
 
   private static ModelSpec plain(Hyper m, Pairing pairing) {
-    return decoder(
-        m,
-        m.rms(),
-        i -> layer(m, i).mixer(gqa(m, i, pairing)).ffn(ffn(m, i)));
+    return decoder(m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, pairing)).ffn(ffn(m, i)));
   }
 
   private static FfnSpec ffn(Hyper m, int i) {
@@ -141,10 +129,7 @@ public final class Llama {
     return decoder(
         m,
         m.rms(),
-        i ->
-            layer(m, i)
-                .mixer(gqa(m, i, pairing).bidirectional())
-                .ffn(swigluOrExperts(m, i)));
+        i -> layer(m, i).mixer(gqa(m, i, pairing).bidirectional()).ffn(swigluOrExperts(m, i)));
   }
 
   private static ModelSpec scaled(Hyper m, float residual, boolean rope) {
@@ -154,9 +139,7 @@ public final class Llama {
         i ->
             layer(m, i)
                 .residualScale(residual)
-                .mixer(
-                    gqa(m, i, Pairing.NEIGHBOURS)
-                        .rope(rope ? m.rope(Pairing.NEIGHBOURS) : null))
+                .mixer(gqa(m, i, Pairing.NEIGHBOURS).rope(rope ? m.rope(Pairing.NEIGHBOURS) : null))
                 .ffn(ffn(m, i)));
   }
 
@@ -178,9 +161,7 @@ public final class Llama {
                       .mixer(
                           gqa(m, i, Pairing.NEIGHBOURS).qkNorm(QkNorm.EACH, NormSpec.layer(1e-5f)))
                       .ffn(swiglu(m, i));
-              return after
-                  ? layer.norms(null, null).postNorms("attn_norm", "ffn_norm")
-                  : layer;
+              return after ? layer.norms(null, null).postNorms("attn_norm", "ffn_norm") : layer;
             })
         .suppress(4, 8196);
   }
@@ -193,10 +174,7 @@ public final class Llama {
         m.rms(),
         i ->
             layer(m, i)
-                .mixer(
-                    alibi
-                        ? AttentionSpec.of(m, i).alibi(8)
-                        : gqa(m, i, Pairing.NEIGHBOURS))
+                .mixer(alibi ? AttentionSpec.of(m, i).alibi(8) : gqa(m, i, Pairing.NEIGHBOURS))
                 .ffn(swiglu(m, i)));
   }
 

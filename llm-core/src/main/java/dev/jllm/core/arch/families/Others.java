@@ -54,9 +54,7 @@ public final class Others {
   private static ModelSpec glm4(Hyper m) {
     Pairing p = sectionsOr(m, Pairing.NEIGHBOURS);
     return decoder(
-        m,
-        m.rms(),
-        i -> layer(m, i).postNorms().mixer(Qwen.sections(m, i, p)).ffn(swiglu(m, i)));
+        m, m.rms(), i -> layer(m, i).postNorms().mixer(Qwen.sections(m, i, p)).ffn(swiglu(m, i)));
   }
 
   private static ModelSpec glm4Moe(Hyper m) {
@@ -131,7 +129,9 @@ public final class Others {
         .logitScale(m.number("logit_scale", 0));
   }
 
-  /** Llama 4: chunks, layers without positions whose queries grow, one expert that weighs its input. */
+  /**
+   * Llama 4: chunks, layers without positions whose queries grow, one expert that weighs its input.
+   */
   private static ModelSpec llama4(Hyper m) {
     int chunk = m.integer("attention.chunk_size", 8192);
     return decoder(

@@ -26,9 +26,7 @@ final class Parts {
 
   /** Grouped-query attention with rotary positions. */
   static AttentionSpec gqa(Hyper m, int i, Pairing pairing) {
-    return AttentionSpec.of(m, i)
-        .rope(m.rope(pairing))
-        .scale(m.number("attention.scale", 0));
+    return AttentionSpec.of(m, i).rope(m.rope(pairing)).scale(m.number("attention.scale", 0));
   }
 
   /** As {@link #gqa}, with norms of each head's queries and keys. */

@@ -44,15 +44,12 @@ public final class Qwen {
           m ->
               model(
                   m,
-                  i ->
-                      sections(m, i, Pairing.INTERLEAVED_SECTIONS)
-                          .qkNorm(QkNorm.HEAD, m.rms()),
+                  i -> sections(m, i, Pairing.INTERLEAVED_SECTIONS).qkNorm(QkNorm.HEAD, m.rms()),
                   true));
     }
     r.add("rnd1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).bidirectional(), true));
     r.add(
-        "llada-moe",
-        m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).bidirectional(), false));
+        "llada-moe", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).bidirectional(), false));
     r.add(
         "olmoe",
         m -> model(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), false));
@@ -68,12 +65,9 @@ public final class Qwen {
     r.add("ernie4_5-moe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true));
     r.add(
         "minimax-m2",
-        m ->
-            model(
-                m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), true));
+        m -> model(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), true));
     for (String name : new String[] {"hunyuan-dense", "hunyuan-moe"}) {
-      r.add(
-          name, m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
+      r.add(name, m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
     }
     r.add("exaone4", Qwen::exaone4);
     r.add("exaone-moe", m -> model(m, i -> windowedNoFar(m, i, 4), false));
@@ -90,10 +84,7 @@ public final class Qwen {
   }
 
   private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise) {
-    return decoder(
-        m,
-        m.rms(),
-        i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise)));
+    return decoder(m, m.rms(), i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise)));
   }
 
   /** Where the file does not say whether weights are normalised, {@code normalise} does. */
@@ -119,7 +110,10 @@ public final class Qwen {
           AttentionSpec a = gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms());
           if (window > 0 && Parts.windowed(m, i, 4, false)) {
             a.window(window)
-                .rope(m.rope(Pairing.HALVES).plain().frequencies(m.number("rope.freq_base", 10000), 1));
+                .rope(
+                    m.rope(Pairing.HALVES)
+                        .plain()
+                        .frequencies(m.number("rope.freq_base", 10000), 1));
           }
           return layer(m, i).norms(null, null).postNorms().mixer(a).ffn(swiglu(m, i));
         });
@@ -144,10 +138,7 @@ public final class Qwen {
             layer(m, i)
                 .norms(null, null)
                 .postNorms()
-                .mixer(
-                    windows
-                        ? windowedNoFar(m, i, 4)
-                        : gqaHeadNorm(m, i, Pairing.HALVES))
+                .mixer(windows ? windowedNoFar(m, i, 4) : gqaHeadNorm(m, i, Pairing.HALVES))
                 .ffn(swigluOrExperts(m, i)));
   }
 }

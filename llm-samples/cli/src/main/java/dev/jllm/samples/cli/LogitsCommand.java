@@ -65,7 +65,8 @@ final class LogitsCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "Give -m, --ids and --out, or --jsonl alone.");
       }
-      write(loaded.get(model, firstPosition + ids.length), ids, encoderIds, firstPosition, step, out);
+      write(
+          loaded.get(model, firstPosition + ids.length), ids, encoderIds, firstPosition, step, out);
       return 0;
     }
   }
@@ -74,8 +75,7 @@ final class LogitsCommand implements Callable<Integer> {
     int[] ids = array(request.path("ids"));
     int[] encoder = request.has("encoder_ids") ? array(request.path("encoder_ids")) : null;
     int first = request.path("first_position").asInt(0);
-    LanguageModel model =
-        loaded.get(Path.of(request.path("model").asText()), first + ids.length);
+    LanguageModel model = loaded.get(Path.of(request.path("model").asText()), first + ids.length);
     write(
         model,
         ids,
