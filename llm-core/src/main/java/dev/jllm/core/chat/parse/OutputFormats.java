@@ -245,7 +245,8 @@ public final class OutputFormats {
               "",
               0,
               List.of(json("", "")),
-              "function call<|role_sep|>"),
+              "<|message_sep|>")
+              .unless("<|function_call|>"),
           section("<|function_call|>", "", 0, List.of(json("", ""))),
           section(
               "<|tool_call_start|>",

@@ -396,7 +396,7 @@ public final class OutputParser {
       boolean separator =
           Literal.isSpace(c)
               || c == ',' && callsInSection > 0
-              || lists && (c == ']' && callsInSection > 0 || c == '[');
+              || lists && c == (callsInSection > 0 ? ']' : '[');
       if (!separator) {
         break;
       }

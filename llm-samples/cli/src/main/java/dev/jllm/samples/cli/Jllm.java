@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       // One line a command, in alphabetical order.
       LogitsCommand.class,
+      ParseCommand.class,
       SampleCommand.class,
       GrammarCommand.class,
     })
