@@ -162,7 +162,8 @@ final class JsonCall implements CallReader {
         }
       }
       case ARGUMENTS -> endArguments();
-      case ID -> call.id(literal.first() == '"' || literal.first() == '\'' ? string(out) : out.toString());
+      case ID ->
+          call.id(literal.first() == '"' || literal.first() == '\'' ? string(out) : out.toString());
       case OTHER -> {
         // Such as "type": "function", or a model's own notes.
       }

@@ -122,7 +122,9 @@ final class NestedArguments implements CallReader {
         at = tag;
         return scalar(text.substring(start, tag), schema.types());
       }
-      boolean array = (schema.types() & ToolSchemas.ARRAY) != 0 && text.startsWith("item>", tag + open.length());
+      boolean array =
+          (schema.types() & ToolSchemas.ARRAY) != 0
+              && text.startsWith("item>", tag + open.length());
       Map<String, @Nullable Object> members = new LinkedHashMap<>();
       List<@Nullable Object> items = new ArrayList<>();
       while (opens(tag)) {

@@ -21,8 +21,7 @@ public record OutputFormat(
     @Nullable Header header) {
 
   /** No marks: all text is content. */
-  public static final OutputFormat PLAIN =
-      new OutputFormat(List.of(), List.of(), List.of(), null);
+  public static final OutputFormat PLAIN = new OutputFormat(List.of(), List.of(), List.of(), null);
 
   /** Copies the lists. */
   public OutputFormat {

@@ -23,15 +23,16 @@ import org.jspecify.annotations.Nullable;
  * row's hints.
  */
 public final class OutputFormats {
-  /** A row: what it describes, where the template holds one of {@code any} and none of {@code no}. */
+  /**
+   * A row: what it describes, where the template holds one of {@code any} and none of {@code no}.
+   */
   private record Row<T>(T value, List<String> any, List<String> no) {
     Row<T> unless(String... texts) {
       return new Row<>(value, any, List.of(texts));
     }
 
     boolean fits(String template) {
-      return any.stream().anyMatch(template::contains)
-          && no.stream().noneMatch(template::contains);
+      return any.stream().anyMatch(template::contains) && no.stream().noneMatch(template::contains);
     }
   }
 
@@ -117,13 +118,10 @@ public final class OutputFormats {
                   List.of("assistant", "user", "all")),
               HARMONY,
               "to=self"),
-          row(
-              new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all")),
-              ">>>all"));
+          row(new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all")), ">>>all"));
 
   private static final Tags PARAMETERS = Tags.lines("<parameter=", ">", "</parameter>");
-  private static final CallForm FUNCTION =
-      named("<function=", "</function>", ">").with(PARAMETERS);
+  private static final CallForm FUNCTION = named("<function=", "</function>", ">").with(PARAMETERS);
   private static final CallForm INVOKE = invoke("");
   private static final CallForm ARG_KEYS =
       named("", "</tool_call>", "<tool_sep>").with(argKeys(""));
@@ -148,25 +146,22 @@ public final class OutputFormats {
 
   private static Row<CallSection> section(
       String begin, String end, int flags, List<CallForm> forms, String... hints) {
-    return row(new CallSection(begin, end, forms, flags), hints.length == 0 ? new String[] {begin} : hints);
+    return row(
+        new CallSection(begin, end, forms, flags),
+        hints.length == 0 ? new String[] {begin} : hints);
   }
 
   private static final List<Row<CallSection>> SECTIONS =
       List.of(
           section(
-              "<tool_call>",
-              "</tool_call>",
-              ENDS_REASONING | CALLS_ALONE,
-              List.of(FUNCTION, INVOKE, json("", ""), ARG_KEYS),
-              "<function=",
-              "<arg_key>")
+                  "<tool_call>",
+                  "</tool_call>",
+                  ENDS_REASONING | CALLS_ALONE,
+                  List.of(FUNCTION, INVOKE, json("", ""), ARG_KEYS),
+                  "<function=",
+                  "<arg_key>")
               .unless(MINIMAX, "<seed:tool_call>", "<ifm|", "<|python_tag|>"),
-          section(
-              "<tool_call>",
-              "</tool_call>",
-              0,
-              List.of(json("", ""), ARG_KEYS),
-              "<tool_call>")
+          section("<tool_call>", "</tool_call>", 0, List.of(json("", ""), ARG_KEYS), "<tool_call>")
               .unless(MINIMAX, "<function=", "<arg_key>", "<tool_calls>"),
           section(
               "<seed:tool_call>",
@@ -190,7 +185,8 @@ public final class OutputFormats {
               "<|tool_calls_section_end|>",
               ENDS_REASONING | CALLS_ALONE,
               List.of(
-                  named("<|tool_call_begin|>", "<|tool_call_end|>", "<|tool_call_argument_begin|>"))),
+                  named(
+                      "<|tool_call_begin|>", "<|tool_call_end|>", "<|tool_call_argument_begin|>"))),
           section("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", CALLS_ALONE, List.of(DEEPSEEK)),
           section(
               "[TOOL_CALLS]",
@@ -225,11 +221,11 @@ public final class OutputFormats {
               MINIMAX),
           section("<minimax:tool_call>", "</minimax:tool_call>", 0, List.of(INVOKE)),
           section(
-              "<" + DSML + "tool_calls>",
-              "</" + DSML + "tool_calls>",
-              ENDS_REASONING,
-              List.of(invoke(DSML)),
-              DSML)
+                  "<" + DSML + "tool_calls>",
+                  "</" + DSML + "tool_calls>",
+                  ENDS_REASONING,
+                  List.of(invoke(DSML)),
+                  DSML)
               .unless("function_calls"),
           section(
               "<" + DSML + "function_calls>",
@@ -238,14 +234,15 @@ public final class OutputFormats {
               List.of(invoke(DSML)),
               DSML),
           section("<|START_ACTION|>", "<|END_ACTION|>", ENDS_REASONING, List.of(json("", ""))),
-          section("Action:\n```json", "```", 0, List.of(json("", "")), "Action:\n```json", "Action:"),
+          section(
+              "Action:\n```json", "```", 0, List.of(json("", "")), "Action:\n```json", "Action:"),
           section("Action:```json", "```", 0, List.of(json("", "")), "Action:```json", "Action:"),
           section(
-              "<|message_sep|>\n\nfunction call<|role_sep|>",
-              "",
-              0,
-              List.of(json("", "")),
-              "<|message_sep|>")
+                  "<|message_sep|>\n\nfunction call<|role_sep|>",
+                  "",
+                  0,
+                  List.of(json("", "")),
+                  "<|message_sep|>")
               .unless("<|function_call|>"),
           section("<|function_call|>", "", 0, List.of(json("", ""))),
           section(
@@ -273,13 +270,13 @@ public final class OutputFormats {
               List.of(json("", ""), python()),
               "<|python_tag|>"),
           section(
-              "{",
-              "",
-              BARE | OFFERED_ONLY,
-              List.of(json("", "")),
-              "<|python_tag|>",
-              "respond with a JSON for a function call",
-              "Environment: ipython")
+                  "{",
+                  "",
+                  BARE | OFFERED_ONLY,
+                  List.of(json("", "")),
+                  "<|python_tag|>",
+                  "respond with a JSON for a function call",
+                  "Environment: ipython")
               .unless("<function="),
           section(
               "<|tool_call>",
@@ -289,7 +286,12 @@ public final class OutputFormats {
           section("<TOOLCALL>", "</TOOLCALL>", 0, List.of(json("", ""))),
           section("<|tool_call|>", "<|/tool_call|>", 0, List.of(json("", ""))),
           section("<|tools_prefix|>", "<|tools_suffix|>", 0, List.of(json("", ""))),
-          section("<|action_start|><|plugin|>", "<|action_end|>", 0, List.of(json("", "")), "<|plugin|>"),
+          section(
+              "<|action_start|><|plugin|>",
+              "<|action_end|>",
+              0,
+              List.of(json("", "")),
+              "<|plugin|>"),
           section(
               "<ifm|tool_calls>",
               "</ifm|tool_calls>",
@@ -304,8 +306,7 @@ public final class OutputFormats {
               ENDS_REASONING,
               List.of(invoke("atem:")),
               "<atem:"),
-          section(
-              "<|content_invoke_tool_json|>", "<|end_message|>", 0, List.of(json("", ""))),
+          section("<|content_invoke_tool_json|>", "<|end_message|>", 0, List.of(json("", ""))),
           section("<function_calls>", "</function_calls>", 0, List.of(INVOKE, python())),
           section(
               "<use_mcp_tool>",

@@ -530,7 +530,10 @@ public final class OutputParser {
       } else if (end == Input.Match.MAYBE || fence == Input.Match.MAYBE) {
         return;
       } else if (fence == Input.Match.YES) {
-        in.at += in.match(FENCE_ENDS.get(0)) == Input.Match.YES ? FENCE_ENDS.get(0).length() : FENCE_ENDS.get(1).length();
+        in.at +=
+            in.match(FENCE_ENDS.get(0)) == Input.Match.YES
+                ? FENCE_ENDS.get(0).length()
+                : FENCE_ENDS.get(1).length();
         return;
       }
     }

@@ -92,7 +92,8 @@ public final class ToolSchemas {
     Schema property(String key) {
       Map<?, ?> resolved = resolve(schema, 0);
       Object property = map(resolved.get("properties")).get(key);
-      return new Schema(root, map(property == null ? resolved.get("additionalProperties") : property));
+      return new Schema(
+          root, map(property == null ? resolved.get("additionalProperties") : property));
     }
 
     /** The schema of an array's elements. */

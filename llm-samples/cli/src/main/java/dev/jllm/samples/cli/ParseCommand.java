@@ -86,8 +86,7 @@ final class ParseCommand implements Runnable {
             request.path("generation_prompt").asText(""),
             new OutputListener() {});
     parser.feed(request.path("text").asText());
-    ParsedOutput output =
-        request.path("partial").asBoolean() ? parser.result() : parser.finish();
+    ParsedOutput output = request.path("partial").asBoolean() ? parser.result() : parser.finish();
     ObjectNode reply = JsonLines.MAPPER.createObjectNode();
     reply.put("content", output.content());
     reply.put("reasoning_content", output.reasoning());
