@@ -17,7 +17,7 @@ public final class Grammar {
   /**
    * The grammar of a GBNF text (the dialect of llama.cpp v0.5.0) that names no token by its text.
    *
-   * @throws GrammarException if it cannot be used
+   * @throws dev.jllm.api.GrammarException if it cannot be used
    */
   public static Grammar gbnf(String text) {
     return new Grammar(Gbnf.compile(text));
@@ -27,7 +27,7 @@ public final class Grammar {
    * The grammar of a GBNF text.
    *
    * @param tokenIds the id of a token by its text with the angle brackets, -1 for none
-   * @throws GrammarException if it cannot be used
+   * @throws dev.jllm.api.GrammarException if it cannot be used
    */
   public static Grammar gbnf(String text, ToIntFunction<String> tokenIds) {
     return new Grammar(Gbnf.compile(text, "root", tokenIds));

@@ -1,6 +1,6 @@
 package dev.jllm.core.grammar.automaton;
 
-import dev.jllm.core.grammar.GrammarException;
+import dev.jllm.api.GrammarException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -90,6 +90,11 @@ public final class Matcher {
   /** The place before any text. */
   public Position start() {
     return start;
+  }
+
+  /** The place after what is no beginning of any text. */
+  public Position dead() {
+    return dead;
   }
 
   /** The place after one more byte (0 to 255); a dead one where the byte cannot follow. */
@@ -329,7 +334,6 @@ public final class Matcher {
   private void forget() {
     for (Position position : positions.values()) {
       Arrays.fill(position.next, null);
-      position.attachment = null;
     }
     positions.clear();
   }

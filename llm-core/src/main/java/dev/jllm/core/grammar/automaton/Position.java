@@ -15,8 +15,6 @@ public final class Position {
   /** The position after a byte of each class, where known. */
   final @Nullable Position[] next;
 
-  /** What a user of the positions keeps for each; cleared when the matcher forgets. */
-  @Nullable Object attachment;
 
   Position(int[] states, Stack[] stacks, boolean complete, int classes) {
     this.states = states;

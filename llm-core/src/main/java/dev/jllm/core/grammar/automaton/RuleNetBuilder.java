@@ -1,6 +1,6 @@
 package dev.jllm.core.grammar.automaton;
 
-import dev.jllm.core.grammar.GrammarException;
+import dev.jllm.api.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 

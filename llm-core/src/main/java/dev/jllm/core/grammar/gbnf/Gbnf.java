@@ -1,6 +1,6 @@
 package dev.jllm.core.grammar.gbnf;
 
-import dev.jllm.core.grammar.GrammarException;
+import dev.jllm.api.GrammarException;
 import dev.jllm.core.grammar.automaton.RuleNet;
 import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.jllm.core.grammar.gbnf;
 
-import dev.jllm.core.grammar.GrammarException;
+import dev.jllm.api.GrammarException;
 import dev.jllm.core.grammar.automaton.CharSet;
+import dev.jllm.core.grammar.automaton.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -39,7 +40,7 @@ final class GbnfParser {
     }
     for (int rule = 0; rule < rules.size(); rule++) {
       if (rules.alternatives(rule) == null) {
-        throw GrammarException.at(
+        throw Place.error(
             text, rules.offset(rule), "The rule '" + rules.name(rule) + "' is not defined; used");
       }
     }
@@ -121,21 +122,21 @@ final class GbnfParser {
           min = count();
           max = maximum(min, nested);
           if (min > MAX_REPETITIONS) {
-            throw GrammarException.at(text, start, "More than " + MAX_REPETITIONS + " repetitions");
+            throw Place.error(text, start, "More than " + MAX_REPETITIONS + " repetitions");
           }
           if (max < min) {
-            throw GrammarException.at(
+            throw Place.error(
                 text, start, "The repetition {" + min + "," + max + "} is empty; turn it round");
           }
           max = max > MAX_REPETITIONS ? UNBOUNDED : max;
         }
         if (last == out.size()) {
-          throw GrammarException.at(text, start, "Nothing to repeat before '" + c + "'");
+          throw Place.error(text, start, "Nothing to repeat before '" + c + "'");
         }
         long times = max != UNBOUNDED && max > 0 ? max : Math.max(min, 1);
         weight *= times;
         if (weight > MAX_REPETITIONS) {
-          throw GrammarException.at(
+          throw Place.error(
               text,
               start,
               "Repetitions within repetitions come to more than " + MAX_REPETITIONS + " rules");
@@ -153,14 +154,14 @@ final class GbnfParser {
   private void count(int more) {
     elements += more;
     if (elements > MAX_ELEMENTS) {
-      throw GrammarException.at(text, at, "The grammar is too large: repetitions are written out");
+      throw Place.error(text, at, "The grammar is too large: repetitions are written out");
     }
   }
 
   private int group(String name) {
     int start = at++;
     if (++groups > MAX_GROUPS) {
-      throw GrammarException.at(text, start, "Groups nested deeper than " + MAX_GROUPS);
+      throw Place.error(text, start, "Groups nested deeper than " + MAX_GROUPS);
     }
     skipSpace(true);
     int rule = rules.anonymous(name, start);
@@ -211,7 +212,7 @@ final class GbnfParser {
       out.add(new Element.Chars(CharSet.of(character())));
     }
     if (at == text.length()) {
-      throw GrammarException.at(text, start, "The string has no closing '\"'; it begins");
+      throw Place.error(text, start, "The string has no closing '\"'; it begins");
     }
     at++;
   }
@@ -233,7 +234,7 @@ final class GbnfParser {
       any = true;
     }
     if (at == text.length()) {
-      throw GrammarException.at(text, start, "The class has no closing ']'; it begins");
+      throw Place.error(text, start, "The class has no closing ']'; it begins");
     }
     at++;
     if (any) { // an empty class matches nothing but the empty text, as in the reference
@@ -260,13 +261,13 @@ final class GbnfParser {
     }
     int close = text.indexOf('>', at);
     if (close < 0) {
-      throw GrammarException.at(text, start, "The token has no closing '>'; it begins");
+      throw Place.error(text, start, "The token has no closing '>'; it begins");
     }
     at = close + 1;
     String token = text.substring(open, at);
     int id = tokenIds.applyAsInt(token);
     if (id < 0) {
-      throw GrammarException.at(
+      throw Place.error(
           text, start, "'" + token + "' is not a single token of the vocabulary");
     }
     return new Element.Token(id, negated);
@@ -298,7 +299,7 @@ final class GbnfParser {
       throw expected("a number");
     }
     if (at - start > 18) {
-      throw GrammarException.at(text, start, "The number is too large");
+      throw Place.error(text, start, "The number is too large");
     }
     return Long.parseLong(text.substring(start, at));
   }
@@ -383,6 +384,6 @@ final class GbnfParser {
         at < text.length()
             ? "'" + new String(Character.toChars(text.codePointAt(at))) + "'"
             : "the end";
-    return GrammarException.at(text, at, "Expected " + what + ", found " + found);
+    return Place.error(text, at, "Expected " + what + ", found " + found);
   }
 }

@@ -1,6 +1,6 @@
 package dev.jllm.core.grammar.gbnf;
 
-import dev.jllm.core.grammar.GrammarException;
+import dev.jllm.api.GrammarException;
 import java.util.List;
 import java.util.Objects;
 
