@@ -7,10 +7,10 @@ import java.util.Arrays;
 /**
  * Holds the tokens of one text to a grammar.
  *
- * <p>Cheap where it can be: ask {@link #allows} for the token that was chosen freely, and only where
- * it is refused {@link #apply} the grammar to all candidates and choose again. An end-of-generation
- * token is allowed where the text may end; tokens that stand for no text only where a GBNF grammar
- * names them. Tokens may end within a code point.
+ * <p>Cheap where it can be: ask {@link #allows} for the token that was chosen freely, and only
+ * where it is refused {@link #apply} the grammar to all candidates and choose again. An
+ * end-of-generation token is allowed where the text may end; tokens that stand for no text only
+ * where a GBNF grammar names them. Tokens may end within a code point.
  *
  * <p>For one thread at a time; {@link #copy} for forks.
  */
@@ -127,7 +127,9 @@ public final class GrammarConstraint {
     require(any);
   }
 
-  /** Sets the logits of all candidates that cannot follow to negative infinity; see {@link #mask}. */
+  /**
+   * Sets the logits of all candidates that cannot follow to negative infinity; see {@link #mask}.
+   */
   public void apply(Candidates candidates) {
     if (awaiting) {
       return;

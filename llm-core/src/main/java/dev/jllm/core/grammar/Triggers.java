@@ -16,8 +16,7 @@ public final class Triggers {
   final int longest;
 
   private Triggers(List<String> texts, int[] tokens) {
-    this.texts =
-        texts.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+    this.texts = texts.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
     this.tokens = tokens.clone();
     int max = 0;
     for (byte[] text : this.texts) {

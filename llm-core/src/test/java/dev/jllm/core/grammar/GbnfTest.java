@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-
 import dev.jllm.api.GrammarException;
 import dev.jllm.core.json.Json;
 import dev.jllm.core.testing.Reference;

@@ -15,7 +15,6 @@ public final class Position {
   /** The position after a byte of each class, where known. */
   final @Nullable Position[] next;
 
-
   Position(int[] states, Stack[] stacks, boolean complete, int classes) {
     this.states = states;
     this.stacks = stacks;

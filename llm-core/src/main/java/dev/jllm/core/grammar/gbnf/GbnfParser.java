@@ -267,8 +267,7 @@ final class GbnfParser {
     String token = text.substring(open, at);
     int id = tokenIds.applyAsInt(token);
     if (id < 0) {
-      throw Place.error(
-          text, start, "'" + token + "' is not a single token of the vocabulary");
+      throw Place.error(text, start, "'" + token + "' is not a single token of the vocabulary");
     }
     return new Element.Token(id, negated);
   }
