@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ParseCommand.class,
       SampleCommand.class,
       GrammarCommand.class,
+      TokenizeCommand.class,
     })
 public final class Jllm implements Runnable {
   @Option(
