@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jllm.core.token.TextTokenizer;
 import dev.jllm.core.token.Tokenizers;
 import dev.jllm.gguf.GgufFile;
-import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +88,6 @@ final class TokenizeCommand implements Runnable {
     }
     try (GgufFile gguf = GgufFile.open(file)) {
       return Tokenizers.of(gguf.metadata());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
