@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Byte pair encoding (Sennrich et al. 2016, arXiv:1508.07909) by ranked merges within the words that
- * a pre-tokenizer cuts. Most vocabularies write text byte by byte in {@link ByteAlphabet}; some
- * (Gemma 4) merge characters and fall back to tokens {@code <0xXX>}.
+ * Byte pair encoding (Sennrich et al. 2016, arXiv:1508.07909) by ranked merges within the words
+ * that a pre-tokenizer cuts. Most vocabularies write text byte by byte in {@link ByteAlphabet};
+ * some (Gemma 4) merge characters and fall back to tokens {@code <0xXX>}.
  */
 final class BpeEncoder implements Encoder {
   private static final int SPACE_MARK = 0x2581;
@@ -114,8 +114,7 @@ final class BpeEncoder implements Encoder {
         ends[i] -= start;
       }
       cache.put(
-          new WordCache.Entry(
-              hash, Arrays.copyOfRange(points, from, to), out.ids(first), ends));
+          new WordCache.Entry(hash, Arrays.copyOfRange(points, from, to), out.ids(first), ends));
     }
 
     private int length(int[] points, int from, int to) {

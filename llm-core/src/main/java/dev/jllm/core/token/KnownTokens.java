@@ -45,7 +45,9 @@ final class KnownTokens {
 
   private KnownTokens() {}
 
-  /** Overrides attributes, finds the tokens with a role, and gathers those that end a generation. */
+  /**
+   * Overrides attributes, finds the tokens with a role, and gathers those that end a generation.
+   */
   static void apply(VocabularyReader v) {
     findRoles(v);
     markUnused(v);

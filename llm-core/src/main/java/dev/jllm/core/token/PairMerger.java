@@ -3,9 +3,9 @@ package dev.jllm.core.token;
 import java.util.Arrays;
 
 /**
- * Merges neighbouring symbols, the best pair first and of equal ones the leftmost, until no pair can
- * be merged. A short word is scanned for its best pair again and again; a long one keeps a heap, so
- * that n symbols take O(n log n) steps whatever the text. Nothing is allocated per merge.
+ * Merges neighbouring symbols, the best pair first and of equal ones the leftmost, until no pair
+ * can be merged. A short word is scanned for its best pair again and again; a long one keeps a
+ * heap, so that n symbols take O(n log n) steps whatever the text. Nothing is allocated per merge.
  *
  * <p>One merger serves one thread at a time; its arrays are reused from word to word.
  */

@@ -2,8 +2,8 @@ package dev.jllm.core.token;
 
 /**
  * Finds a piece's id by its text, without making a string of the text: by a range of characters and
- * its hash, which is that of {@link String#hashCode()} so that it can be had from running sums. Open
- * addressing with linear probing; 4 to 8 bytes a piece beside the strings.
+ * its hash, which is that of {@link String#hashCode()} so that it can be had from running sums.
+ * Open addressing with linear probing; 4 to 8 bytes a piece beside the strings.
  */
 public final class PieceIndex {
   private final String[] pieces;

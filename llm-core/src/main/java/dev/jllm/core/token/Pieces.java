@@ -57,8 +57,7 @@ final class Pieces {
 
   private byte[] makeByAttributes(int id, String text) {
     int attributes = vocabulary.attributes(id);
-    int verbatim =
-        TokenAttributes.UNKNOWN | TokenAttributes.CONTROL | TokenAttributes.USER_DEFINED;
+    int verbatim = TokenAttributes.UNKNOWN | TokenAttributes.CONTROL | TokenAttributes.USER_DEFINED;
     if ((attributes & verbatim) != 0) {
       return utf8(text);
     }

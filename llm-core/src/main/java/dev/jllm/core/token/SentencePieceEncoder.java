@@ -4,8 +4,8 @@ package dev.jllm.core.token;
  * SentencePiece's byte pair encoding (Kudo and Richardson 2018, arXiv:1808.06226): of all
  * neighbours whose text together is a token, those of the highest score are merged first.
  *
- * <p>A token that has a space inside a word is rare; where the vocabulary has none, no merge crosses
- * the place between a word and the space behind it, so every word is encoded for itself.
+ * <p>A token that has a space inside a word is rare; where the vocabulary has none, no merge
+ * crosses the place between a word and the space behind it, so every word is encoded for itself.
  */
 final class SentencePieceEncoder implements Encoder {
   private static final char SPACE_MARK = '\u2581';

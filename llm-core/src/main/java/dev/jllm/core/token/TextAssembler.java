@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Puts text together from the bytes of tokens as they come: gives out whole code points only and
- * keeps the bytes of an unfinished one. What can be no UTF-8 becomes U+FFFD, just as where the bytes
- * are decoded all at once. For one thread at a time.
+ * keeps the bytes of an unfinished one. What can be no UTF-8 becomes U+FFFD, just as where the
+ * bytes are decoded all at once. For one thread at a time.
  */
 public final class TextAssembler {
   private byte[] bytes = new byte[64];

@@ -3,8 +3,8 @@ package dev.jllm.core.token;
 import java.util.List;
 
 /**
- * Text to tokens and back, as llama.cpp v0.5.0 does it with the same file. Immutable but for caches;
- * usable by many threads at once.
+ * Text to tokens and back, as llama.cpp v0.5.0 does it with the same file. Immutable but for
+ * caches; usable by many threads at once.
  *
  * <p>Strings are taken as Unicode text. A lone surrogate is not Unicode text; it is encoded as
  * U+FFFD, the replacement character.

@@ -33,8 +33,7 @@ final class UnigramEncoder implements Encoder {
       }
     }
     unknownScore = least - UNKNOWN_PENALTY;
-    trie =
-        trie(TokenAttributes.NORMAL | TokenAttributes.USER_DEFINED | TokenAttributes.UNUSED);
+    trie = trie(TokenAttributes.NORMAL | TokenAttributes.USER_DEFINED | TokenAttributes.UNUSED);
     userDefined = trie(TokenAttributes.USER_DEFINED);
   }
 

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a vocabulary from a file's metadata: the entries {@code tokenizer.ggml.*}, the defaults of
- * each kind where entries are missing, and what is known of tokens by their text. Follows
- * llama.cpp v0.5.0 in every default and override.
+ * each kind where entries are missing, and what is known of tokens by their text. Follows llama.cpp
+ * v0.5.0 in every default and override.
  */
 final class VocabularyReader {
   private static final Logger LOG = LoggerFactory.getLogger(VocabularyReader.class);

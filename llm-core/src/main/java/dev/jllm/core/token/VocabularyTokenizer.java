@@ -177,8 +177,7 @@ final class VocabularyTokenizer implements TextTokenizer {
   }
 
   @Override
-  public String decode(
-      int[] ids, int from, int to, boolean removeSpecial, boolean unparseSpecial) {
+  public String decode(int[] ids, int from, int to, boolean removeSpecial, boolean unparseSpecial) {
     byte[] bytes = decodeBytes(ids, from, to, removeSpecial, unparseSpecial);
     return new String(bytes, StandardCharsets.UTF_8);
   }

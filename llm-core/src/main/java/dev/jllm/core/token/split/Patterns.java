@@ -12,8 +12,8 @@ import dev.jllm.core.token.split.Rules.Tail;
 /**
  * The pre-tokenizers' patterns, each a composition of {@link Rules} and, where one model needs its
  * own, of {@link SpecialRules}. The patterns are those of the models' own tokenizers as llama.cpp
- * v0.5.0 applies them, which is what GGUF files are made for: classes of letters are not told
- * apart by case beyond ASCII, for instance.
+ * v0.5.0 applies them, which is what GGUF files are made for: classes of letters are not told apart
+ * by case beyond ASCII, for instance.
  */
 public final class Patterns {
   private static final CodePointSet KANA_AND_HAN = CodePointSet.of("4E00-9FA5 3040-309F 30A0-30FF");
@@ -41,8 +41,7 @@ public final class Patterns {
               + "E40-E7F E80-EFF 1780-17FF 1000-109F AA60-AA7F A9E0-A9FF AC00-D7AF 1100-11FF");
   private static final CodePointSet HANGUL = CodePointSet.of("AC00-D7A3 3131-318E");
   private static final CodePointSet CHINESE_MARKS =
-      CodePointSet.of(
-          "FF01 2026 201C 201D 2018 2019 2014 FF1A FF1B FF0C 3001-303F FE30-FE4F");
+      CodePointSet.of("FF01 2026 201C 201D 2018 2019 2014 FF1A FF1B FF0C 3001-303F FE30-FE4F");
   private static final CodePointSet BOPOMOFO = CodePointSet.of("3105-312F");
 
   private static final int WORDS_AND_SPACE = SPACE | LETTER | NUMBER;

@@ -177,7 +177,9 @@ final class SpecialRules {
     return at + first;
   }
 
-  /** {@code (?=(\d{3})+(?!\d))}: a cut, of no width, wherever a multiple of three digits follows. */
+  /**
+   * {@code (?=(\d{3})+(?!\d))}: a cut, of no width, wherever a multiple of three digits follows.
+   */
   static void beforeThreeDigits(CodePoints text, int from, int to, Words words) {
     int start = from;
     int at = from;
@@ -196,7 +198,9 @@ final class SpecialRules {
     }
   }
 
-  /** White space by the largest power of two, up to 512, that more white space or the end follows. */
+  /**
+   * White space by the largest power of two, up to 512, that more white space or the end follows.
+   */
   static int halvedSpaces(CodePoints text, int at, int to) {
     int spaces = text.skip(at, Math.min(to, at + 513), SPACE) - at;
     if (spaces == 0) {

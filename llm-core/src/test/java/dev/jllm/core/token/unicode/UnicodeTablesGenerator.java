@@ -44,9 +44,11 @@ public final class UnicodeTablesGenerator {
     out.append("final class UnicodeTables {\n");
     out.append("  /** Runs of one class: length, class ({@link Unicode}'s bits). */\n");
     constant(out, "CLASS_RUNS", classRuns());
-    out.append("\n  /** Runs of one distance to the simple lowercase: start, length, distance. */\n");
+    out.append(
+        "\n  /** Runs of one distance to the simple lowercase: start, length, distance. */\n");
     constant(out, "LOWERCASE_RUNS", runs(c -> Character.toLowerCase(c)));
-    out.append("\n  /** First code point of the canonical decomposition, likewise; no Hangul. */\n");
+    out.append(
+        "\n  /** First code point of the canonical decomposition, likewise; no Hangul. */\n");
     constant(out, "DECOMPOSED_RUNS", runs(UnicodeTablesGenerator::decomposed));
     out.append("\n  private UnicodeTables() {}\n}\n");
     Files.writeString(Path.of(args[0]), out);
@@ -80,9 +82,7 @@ public final class UnicodeTablesGenerator {
           Unicode.LETTER;
       case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
           Unicode.NUMBER;
-      case Character.NON_SPACING_MARK,
-          Character.ENCLOSING_MARK,
-          Character.COMBINING_SPACING_MARK ->
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           Unicode.MARK;
       case Character.CONNECTOR_PUNCTUATION,
           Character.DASH_PUNCTUATION,

@@ -67,8 +67,7 @@ final class TokenizeCommand implements Runnable {
     String text = in == null || in.text == null ? "" : in.text;
     int[] tokens = tokenizer.encode(text, addSpecial, parseSpecial);
     PrintWriter out =
-        new PrintWriter(
-            new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
     if (json) {
       out.println(describe(tokenizer, tokens));
     } else if (Ansi.AUTO.enabled()) {
