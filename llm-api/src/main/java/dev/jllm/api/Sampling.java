@@ -11,6 +11,19 @@ import java.util.Map;
  * command line. Immutable.
  */
 public final class Sampling {
+  /** The samplers in their usual order, each by its name. */
+  public static final List<String> DEFAULT_ORDER =
+      List.of(
+          "penalties",
+          "dry",
+          "top_n_sigma",
+          "top_k",
+          "typ_p",
+          "top_p",
+          "min_p",
+          "xtc",
+          "temperature");
+
   private static final Sampling DEFAULTS = builder().build();
 
   private final float temperature;
@@ -34,7 +47,13 @@ public final class Sampling {
   private final int mirostat;
   private final float mirostatTau;
   private final float mirostatEta;
+  private final float adaptiveTarget;
+  private final float adaptiveDecay;
+  private final int noRepeatNgram;
+  private final int minKeep;
   private final List<String> drySequenceBreakers;
+  private final List<String> bannedTexts;
+  private final List<String> order;
   private final Map<Integer, Float> logitBias;
 
   private Sampling(Builder b) {
@@ -59,7 +78,13 @@ public final class Sampling {
     mirostat = b.mirostat;
     mirostatTau = b.mirostatTau;
     mirostatEta = b.mirostatEta;
+    adaptiveTarget = b.adaptiveTarget;
+    adaptiveDecay = b.adaptiveDecay;
+    noRepeatNgram = b.noRepeatNgram;
+    minKeep = b.minKeep;
     drySequenceBreakers = List.copyOf(b.drySequenceBreakers);
+    bannedTexts = b.bannedTexts;
+    order = b.order;
     logitBias = Collections.unmodifiableMap(new LinkedHashMap<>(b.logitBias));
   }
 
@@ -117,7 +142,13 @@ public final class Sampling {
     b.mirostat = mirostat;
     b.mirostatTau = mirostatTau;
     b.mirostatEta = mirostatEta;
+    b.adaptiveTarget = adaptiveTarget;
+    b.adaptiveDecay = adaptiveDecay;
+    b.noRepeatNgram = noRepeatNgram;
+    b.minKeep = minKeep;
     b.drySequenceBreakers = new ArrayList<>(drySequenceBreakers);
+    b.bannedTexts = bannedTexts;
+    b.order = order;
     b.logitBias.putAll(logitBias);
     return b;
   }
@@ -245,6 +276,42 @@ public final class Sampling {
     return mirostatEta;
   }
 
+  /**
+   * Adaptive-p, where {@link #order} names it: the probability that chosen tokens should have on
+   * average; negative: off.
+   */
+  public float adaptiveTarget() {
+    return adaptiveTarget;
+  }
+
+  /** Adaptive-p: how slowly the average forgets, 0 to 0.99. */
+  public float adaptiveDecay() {
+    return adaptiveDecay;
+  }
+
+  /** No sequence of this many tokens occurs twice; 0: off (Paulus et al. 2018). */
+  public int noRepeatNgram() {
+    return noRepeatNgram;
+  }
+
+  /** The truncating samplers keep at least so many tokens. */
+  public int minKeep() {
+    return minKeep;
+  }
+
+  /** Texts that are never written, however they are cut into tokens. */
+  public List<String> bannedTexts() {
+    return bannedTexts;
+  }
+
+  /**
+   * The names of the samplers in the order in which they act; what is not named does not act. Logit
+   * biases and bans come first, the choice comes last.
+   */
+  public List<String> order() {
+    return order;
+  }
+
   /** Texts that end a repetition for DRY. */
   public List<String> drySequenceBreakers() {
     return drySequenceBreakers;
@@ -278,6 +345,12 @@ public final class Sampling {
     private int mirostat = 0;
     private float mirostatTau = 5f;
     private float mirostatEta = 0.1f;
+    private float adaptiveTarget = -1f;
+    private float adaptiveDecay = 0.9f;
+    private int noRepeatNgram = 0;
+    private int minKeep = 0;
+    private List<String> bannedTexts = List.of();
+    private List<String> order = DEFAULT_ORDER;
     private List<String> drySequenceBreakers = List.of("\n", ":", "\"", "*");
     private final Map<Integer, Float> logitBias = new LinkedHashMap<>();
 
@@ -445,6 +518,53 @@ public final class Sampling {
     public Builder mirostatEta(float value) {
       check(value > 0, "mirostatEta", value, "above 0");
       mirostatEta = value;
+      return this;
+    }
+
+    /**
+     * Adaptive-p, where {@link #order} names it: the probability that chosen tokens should have on
+     * average; negative: off. Default -1.
+     */
+    public Builder adaptiveTarget(float value) {
+      check(value <= 1, "adaptiveTarget", value, "at most 1");
+      adaptiveTarget = value;
+      return this;
+    }
+
+    /** Adaptive-p: how slowly the average forgets. Default 0.9. */
+    public Builder adaptiveDecay(float value) {
+      check(value >= 0 && value <= 0.99f, "adaptiveDecay", value, "between 0 and 0.99");
+      adaptiveDecay = value;
+      return this;
+    }
+
+    /** No sequence of this many tokens occurs twice; 0: off (Paulus et al. 2018). Default 0. */
+    public Builder noRepeatNgram(int value) {
+      check(value >= 0, "noRepeatNgram", value, "0 or more");
+      noRepeatNgram = value;
+      return this;
+    }
+
+    /** The truncating samplers keep at least so many tokens. Default 0. */
+    public Builder minKeep(int value) {
+      check(value >= 0, "minKeep", value, "0 or more");
+      minKeep = value;
+      return this;
+    }
+
+    /** Texts that are never written, however they are cut into tokens. */
+    public Builder bannedTexts(List<String> texts) {
+      bannedTexts = List.copyOf(texts);
+      return this;
+    }
+
+    /**
+     * The samplers in the order in which they act, from {@code penalties dry top_n_sigma top_k
+     * typ_p top_p min_p xtc temperature infill adaptive_p}; what is not named does not act. Default
+     * {@link Sampling#DEFAULT_ORDER}.
+     */
+    public Builder order(List<String> names) {
+      order = List.copyOf(names);
       return this;
     }
 

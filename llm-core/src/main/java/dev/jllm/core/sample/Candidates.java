@@ -23,7 +23,13 @@ public final class Candidates {
   private int touched;
 
   private float[] own = new float[0];
+
+  /** Either {@link #own} or borrowed; the logit at index i is {@code logits[base + i]}. */
   private float[] logits = own;
+
+  /** 0 for logits of our own. */
+  private int base;
+
   private float[] probabilities = new float[0];
   private final Selection selection = new Selection();
 
@@ -64,13 +70,8 @@ public final class Candidates {
     normalised = false;
     selected = -1;
     restoreIds(n);
-    if (offset == 0) {
-      this.logits = logits;
-    } else {
-      growOwn(n);
-      copyFinite(logits, offset, own, n);
-      this.logits = own;
-    }
+    this.logits = logits;
+    base = offset;
     return this;
   }
 
@@ -96,7 +97,7 @@ public final class Candidates {
 
   /** The logit at index {@code i}. */
   public float logit(int i) {
-    return logits[i];
+    return logits[base + i];
   }
 
   /** The probability at index {@code i} as of the last {@link #softmax}. */
@@ -108,8 +109,8 @@ public final class Candidates {
   public float[] logits() {
     if (logits != own) {
       growOwn(size);
-      copyFinite(logits, 0, own, size);
-      logits = own;
+      copyFinite(logits, base, own, size);
+      adopt(own);
     }
     weighed = false;
     normalised = false;
@@ -128,7 +129,7 @@ public final class Candidates {
 
   /** The greatest logit. */
   public float maxLogit() {
-    return sorted ? logits[0] : Softmax.max(logits, size);
+    return sorted ? logit(0) : Softmax.max(logits, base, size);
   }
 
   /** The index of token {@code id}, or -1. */
@@ -206,11 +207,11 @@ public final class Candidates {
     int left = size - n;
     float[] x = writable(left);
     System.arraycopy(ids, n, ids, 0, left);
-    System.arraycopy(logits, n, x, 0, left);
+    System.arraycopy(logits, base + n, x, 0, left);
     if (weighed) {
       System.arraycopy(probabilities, n, probabilities, 0, left);
     }
-    logits = x;
+    adopt(x);
     replaced(left);
   }
 
@@ -223,23 +224,23 @@ public final class Candidates {
   public boolean keepFrom(float threshold, int atLeast) {
     int n = 0;
     for (int i = 0; i < size; i++) {
-      if (logits[i] >= threshold) {
+      if (logit(i) >= threshold) {
         n++;
       }
     }
     if (n == 0 || n < atLeast) {
       return false;
     }
-    float[] source = logits;
     float[] target = writable(n);
     int to = 0;
     for (int i = 0; i < size; i++) {
-      if (source[i] >= threshold) {
-        target[to] = Math.min(source[i], Float.MAX_VALUE);
+      float x = logit(i);
+      if (x >= threshold) {
+        target[to] = Math.min(x, Float.MAX_VALUE);
         ids[to++] = ids[i];
       }
     }
-    logits = target;
+    adopt(target);
     weighed = false;
     replaced(n);
     return true;
@@ -255,7 +256,7 @@ public final class Candidates {
     float[] target = writable(n);
     for (int i = 0; i < n; i++) {
       spareIds[i] = ids[order[i]];
-      spareFloats[i] = logits[order[i]];
+      spareFloats[i] = logit(order[i]);
     }
     System.arraycopy(spareIds, 0, ids, 0, n);
     System.arraycopy(spareFloats, 0, target, 0, n);
@@ -265,7 +266,7 @@ public final class Candidates {
       }
       System.arraycopy(spareFloats, 0, probabilities, 0, n);
     }
-    logits = target;
+    adopt(target);
     replaced(n);
     sorted = false;
   }
@@ -275,7 +276,7 @@ public final class Candidates {
     float[] x = writable(1);
     ids[0] = id;
     x[0] = logit;
-    logits = x;
+    adopt(x);
     replaced(1);
     weighed = false;
     sorted = true;
@@ -283,7 +284,7 @@ public final class Candidates {
 
   /** The keys of the {@code k} best candidates, best first; see {@link Selection}. */
   long[] best(int k) {
-    return selection.top(logits, size, k);
+    return selection.top(logits, base, size, k);
   }
 
   /** Keeps the first {@code n} of {@code best}. */
@@ -310,7 +311,7 @@ public final class Candidates {
     for (int i = 0; i < n; i++) {
       target[i] = Selection.logit(best[i]);
     }
-    logits = target;
+    adopt(target);
     replaced(n);
     sorted = true;
   }
@@ -327,7 +328,7 @@ public final class Candidates {
       probabilities = new float[size];
     }
     float[] p = probabilities;
-    Softmax.weights(logits, size, maxLogit(), p);
+    Softmax.weights(logits, base, size, maxLogit(), p);
     float sum = 0;
     for (int i = 0; i < size; i++) {
       sum += p[i];
@@ -373,6 +374,11 @@ public final class Candidates {
       growOwn(n);
     }
     return own;
+  }
+
+  private void adopt(float[] ours) {
+    logits = ours;
+    base = 0;
   }
 
   private void growOwn(int n) {

@@ -46,23 +46,24 @@ final class Selection {
   }
 
   /**
-   * The keys of the {@code k} greatest of {@code x[0, n)}, best first, in the first {@code k}
-   * elements of an array that is valid until the next call. 0 &lt; k ≤ n.
+   * The keys of the {@code k} greatest of {@code x[offset, offset + n)}, best first, in the first
+   * {@code k} elements of an array that is valid until the next call; positions count from {@code
+   * offset}. 0 &lt; k ≤ n.
    */
-  long[] top(float[] x, int n, int k) {
+  long[] top(float[] x, int offset, int n, int k) {
     if (k > n / 4 || n <= 256) {
-      all(x, n);
+      all(x, offset, n);
     } else {
-      few(x, n, k);
+      few(x, offset, n, k);
     }
     return keys;
   }
 
-  private void all(float[] x, int n) {
+  private void all(float[] x, int offset, int n) {
     grow(n);
     long[] a = keys;
     for (int i = 0; i < n; i++) {
-      a[i] = key(x[i], i);
+      a[i] = key(x[offset + i], i);
     }
     if (n <= SMALL) {
       Arrays.sort(a, 0, n);
@@ -71,20 +72,20 @@ final class Selection {
     }
   }
 
-  private void few(float[] x, int n, int k) {
+  private void few(float[] x, int offset, int n, int k) {
     int capacity = Math.max(2 * k, 64);
     grow(capacity);
     long[] a = keys;
     for (int i = 0; i < capacity; i++) {
-      a[i] = key(x[i], i);
+      a[i] = key(x[offset + i], i);
     }
     keepBest(a, capacity, k);
     int size = k;
     // The threshold is the worst kept, and later positions lose ties: only a greater one enters.
     float threshold = worst(a, k);
     for (int i = capacity; i < n; i++) {
-      if (x[i] > threshold) {
-        a[size++] = key(x[i], i);
+      if (x[offset + i] > threshold) {
+        a[size++] = key(x[offset + i], i);
         if (size == capacity) {
           keepBest(a, size, k);
           size = k;

@@ -1,5 +1,6 @@
 package dev.jllm.core.sample;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.List;
 public final class SequenceBreakers {
   /** No breakers. */
   public static final SequenceBreakers NONE = new SequenceBreakers(List.of());
+
+  private static final int LONGEST_TEXT = 40;
+  private static final int LONGEST_TAIL = 20;
 
   /** From a first token to its place in {@link #tails} plus 1. */
   private final IntMap heads = new IntMap();
@@ -22,6 +26,61 @@ public final class SequenceBreakers {
         add(sequence[0], Arrays.copyOfRange(sequence, 1, sequence.length));
       }
     }
+  }
+
+  /**
+   * The token sequences that stand for certain texts: a token that holds such a text breaks by
+   * itself; one that ends with its beginning breaks if the tokens of the rest follow. Texts count
+   * up to their 40th byte, rests up to their 20th token.
+   */
+  public static SequenceBreakers ofTexts(List<String> breakers, TokenTexts texts) {
+    SequenceBreakers result = new SequenceBreakers(List.of());
+    List<byte[]> wanted = new ArrayList<>();
+    for (String b : breakers) {
+      byte[] bytes = b.getBytes(StandardCharsets.UTF_8);
+      if (bytes.length > 0) {
+        wanted.add(Arrays.copyOf(bytes, Math.min(bytes.length, LONGEST_TEXT)));
+      }
+    }
+    for (byte[] text : wanted) {
+      int[][] tails = new int[text.length][];
+      for (int id = 0; id < texts.size(); id++) {
+        result.addOverlaps(id, texts.standalone(id), text, tails, texts);
+      }
+    }
+    return result;
+  }
+
+  /** {@code tails} remembers, by the number of bytes before it, the tokens of the rest. */
+  private void addOverlaps(
+      int id, byte[] token, byte[] text, int[][] tails, TokenTexts texts) {
+    for (int at = 0; at < token.length; at++) {
+      if (common(token, at, text) == text.length) {
+        add(id, new int[0]);
+        return;
+      }
+    }
+    for (int at = 0; at < token.length; at++) {
+      int n = common(token, at, text);
+      if (at + n == token.length) {
+        int[] tail = tails[n];
+        if (tail == null) {
+          tail = texts.tokenize(new String(text, n, text.length - n, StandardCharsets.UTF_8));
+          tail = Arrays.copyOf(tail, Math.min(tail.length, LONGEST_TAIL));
+          tails[n] = tail;
+        }
+        add(id, tail);
+      }
+    }
+  }
+
+  /** How many bytes {@code token} from {@code at} on and {@code text} have in common. */
+  private static int common(byte[] token, int at, byte[] text) {
+    int n = 0;
+    while (n < text.length && at + n < token.length && token[at + n] == text[n]) {
+      n++;
+    }
+    return n;
   }
 
   private void add(int head, int[] tail) {

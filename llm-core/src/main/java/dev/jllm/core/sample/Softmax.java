@@ -33,10 +33,10 @@ final class Softmax {
     return p * Double.longBitsToDouble(((long) n + 1023) << 52);
   }
 
-  /** The greatest of {@code x[0, n)}, NaN left aside; -infinity if there is none. */
-  static float max(float[] x, int n) {
+  /** The greatest of {@code x[offset, offset + n)}, NaN left aside; -infinity if none is left. */
+  static float max(float[] x, int offset, int n) {
     float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
+    for (int i = offset; i < offset + n; i++) {
       if (x[i] > max) {
         max = x[i];
       }
@@ -45,18 +45,18 @@ final class Softmax {
   }
 
   /**
-   * Writes e to the power of {@code x[i] - max} into {@code p[i]} for i in [0, n), where {@code
-   * max} is the greatest of them; at least one result is 1.
+   * Writes e to the power of {@code x[offset + i] - max} into {@code p[i]} for i in [0, n), where
+   * {@code max} is the greatest of them; at least one result is 1.
    */
-  static void weights(float[] x, int n, float max, float[] p) {
+  static void weights(float[] x, int offset, int n, float max, float[] p) {
     if (max == Float.NEGATIVE_INFINITY || max == Float.POSITIVE_INFINITY) {
       for (int i = 0; i < n; i++) {
-        p[i] = max < 0 || x[i] == max ? 1 : 0;
+        p[i] = max < 0 || x[offset + i] == max ? 1 : 0;
       }
       return;
     }
     for (int i = 0; i < n; i++) {
-      p[i] = (float) exp(x[i] - max);
+      p[i] = (float) exp(x[offset + i] - max);
     }
   }
 }

@@ -50,7 +50,7 @@ public final class Typical implements Sampler {
     for (int i = 0; i < n; i++) {
       nearness[i] = -Math.abs(-nearness[i] - entropy);
     }
-    long[] nearestFirst = nearest.top(nearness, n, n);
+    long[] nearestFirst = nearest.top(nearness, 0, n, n);
     float sum = 0;
     int kept = 0;
     while (kept < n) {
