@@ -14,6 +14,8 @@ import java.util.Objects;
  * <p>NaN counts as -infinity, and +infinity as the greatest finite number.
  */
 public final class Candidates {
+  private static final int FEW = 1024;
+
   private int[] ids = new int[0];
 
   /** At the start of a token, {@code ids[i] == i} for i below {@code ordered} … */
@@ -174,6 +176,16 @@ public final class Candidates {
     }
   }
 
+  /**
+   * Sorts up to 1024 candidates. The reference engine sorts before it sums up probabilities, and
+   * the order decides about the last bit of the sum; with more candidates the time counts.
+   */
+  void sortIfFew() {
+    if (size <= FEW) {
+      sort();
+    }
+  }
+
   /** Keeps the {@code k} candidates of the greatest logits, sorted; ties keep the earlier ones. */
   public void keepTop(int k) {
     int n = Math.max(1, Math.min(k, size));
@@ -222,28 +234,31 @@ public final class Candidates {
    * @return whether they were
    */
   public boolean keepFrom(float threshold, int atLeast) {
-    int n = 0;
-    for (int i = 0; i < size; i++) {
-      if (logit(i) >= threshold) {
-        n++;
-      }
-    }
-    if (n == 0 || n < atLeast) {
+    int end = base + size;
+    int first = Selection.atLeast(logits, base, end, threshold);
+    if (first == end || (atLeast > 1 && count(threshold) < atLeast)) {
       return false;
     }
-    float[] target = writable(n);
-    int to = 0;
-    for (int i = 0; i < size; i++) {
-      float x = logit(i);
-      if (x >= threshold) {
-        target[to] = Math.min(x, Float.MAX_VALUE);
-        ids[to++] = ids[i];
-      }
+    float[] source = logits;
+    float[] target = writable(size);
+    int from = base;
+    int n = 0;
+    for (int i = first; i < end; i = Selection.atLeast(source, i + 1, end, threshold)) {
+      target[n] = Math.min(source[i], Float.MAX_VALUE);
+      ids[n++] = ids[i - from];
     }
     adopt(target);
     weighed = false;
     replaced(n);
     return true;
+  }
+
+  private int count(float threshold) {
+    int n = 0;
+    for (int i = 0; i < size; i++) {
+      n += logit(i) >= threshold ? 1 : 0;
+    }
+    return n;
   }
 
   /**

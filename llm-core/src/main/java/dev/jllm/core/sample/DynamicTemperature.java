@@ -35,7 +35,7 @@ public final class DynamicTemperature implements Sampler {
     if (n <= 1) {
       return;
     }
-    candidates.sort();
+    candidates.sortIfFew();
     candidates.softmax();
     float[] p = candidates.probabilities();
     float entropy = 0;

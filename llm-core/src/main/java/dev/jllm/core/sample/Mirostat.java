@@ -26,7 +26,7 @@ public final class Mirostat extends RandomSampler {
     this.vocabularySize = vocabularySize;
     this.tau = Arguments.number("mirostat tau", tau);
     this.eta = Arguments.number("mirostat eta", eta);
-    this.m = Arguments.count("mirostat m", m);
+    this.m = Math.max(1, Arguments.count("mirostat m", m));
     mu = 2 * tau;
   }
 
@@ -46,23 +46,25 @@ public final class Mirostat extends RandomSampler {
 
   @Override
   public void apply(Candidates candidates) {
-    candidates.sort();
+    candidates.sortIfFew();
     candidates.softmax();
-    candidates.keepTop(k(candidates));
+    int steps = Math.min(m, candidates.size());
+    candidates.keepTop(k(candidates, candidates.best(steps), steps));
     candidates.draw(random);
     mu -= eta * (surprise(candidates.probability(candidates.selected())) - tau);
   }
 
-  private int k(Candidates candidates) {
+  private int k(Candidates candidates, long[] best, int steps) {
+    float[] p = candidates.probabilities();
     float products = 0;
     float squares = 0;
-    for (int i = 0; i < m - 1 && i < candidates.size() - 1; i++) {
-      float next = candidates.probability(i + 1);
+    for (int i = 0; i < steps - 1; i++) {
+      float next = p[Selection.position(best[i + 1])];
       if (!(next > 0)) {
         break; // an impossible candidate says nothing about the steepness of the possible ones
       }
       float t = (float) StrictMath.log((i + 2) / (float) (i + 1));
-      float b = (float) StrictMath.log(candidates.probability(i) / next);
+      float b = (float) StrictMath.log(p[Selection.position(best[i])] / next);
       products += t * b;
       squares += t * t;
     }

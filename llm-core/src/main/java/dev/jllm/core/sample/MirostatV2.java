@@ -6,6 +6,9 @@ package dev.jllm.core.sample;
  * simpler of the two algorithms of the paper named at {@link Mirostat}.
  */
 public final class MirostatV2 extends RandomSampler {
+  /** So many candidates are sorted at first, then eight times as many … */
+  private static final int FIRST = 256;
+
   private final float tau;
   private final float eta;
   private float mu;
@@ -35,13 +38,21 @@ public final class MirostatV2 extends RandomSampler {
 
   @Override
   public void apply(Candidates candidates) {
-    candidates.sort();
+    candidates.sortIfFew();
     candidates.softmax();
+    float[] p = candidates.probabilities();
+    int size = candidates.size();
     int n = 0;
-    while (n < candidates.size() && Mirostat.surprise(candidates.probability(n)) <= mu) {
-      n++;
+    for (int k = Math.min(FIRST, size); ; k = (int) Math.min(8L * k, size)) {
+      long[] best = candidates.best(k);
+      while (n < k && Mirostat.surprise(p[Selection.position(best[n])]) <= mu) {
+        n++;
+      }
+      if (n < k || k == size) {
+        candidates.takeTop(best, Math.max(1, n));
+        break;
+      }
     }
-    candidates.keepFirst(Math.max(1, n));
     candidates.draw(random);
     mu -= eta * (Mirostat.surprise(candidates.probability(candidates.selected())) - tau);
   }
