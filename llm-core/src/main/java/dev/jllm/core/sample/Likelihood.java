@@ -1,14 +1,16 @@
 package dev.jllm.core.sample;
 
 /**
- * Sums up how likely a text is, token by token: its log-likelihood, and the perplexity
- * e^(-mean ln p) with its uncertainty.
+ * Sums up how likely a text is, token by token: its log-likelihood, and the perplexity e^(-mean ln
+ * p) with its uncertainty.
  */
 public final class Likelihood {
   private int tokens;
   private double sum;
 
-  /** Sum of squared deviations from the mean so far (Welford's algorithm, Technometrics 4, 1962). */
+  /**
+   * Sum of squared deviations from the mean so far (Welford's algorithm, Technometrics 4, 1962).
+   */
   private double squares;
 
   private double mean;

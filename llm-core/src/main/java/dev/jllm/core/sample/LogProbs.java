@@ -63,9 +63,7 @@ public final class LogProbs {
     if (sum == Double.NEGATIVE_INFINITY) {
       return -StrictMath.log(n); // nothing is possible: all are equally likely
     }
-    return x > Float.NEGATIVE_INFINITY
-        ? Math.min(0, finite(x) - sum)
-        : Double.NEGATIVE_INFINITY;
+    return x > Float.NEGATIVE_INFINITY ? Math.min(0, finite(x) - sum) : Double.NEGATIVE_INFINITY;
   }
 
   /** ln p(token), -infinity for what is impossible. */

@@ -153,10 +153,7 @@ public final class Samplers {
     return lastN == 0 || idle
         ? null
         : new Penalties(
-            lastN,
-            options.repeatPenalty(),
-            options.frequencyPenalty(),
-            options.presencePenalty());
+            lastN, options.repeatPenalty(), options.frequencyPenalty(), options.presencePenalty());
   }
 
   private Sampler dry() {

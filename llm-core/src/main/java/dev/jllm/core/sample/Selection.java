@@ -12,8 +12,8 @@ import java.util.Arrays;
  *
  * <p>Few of many: positions are collected into a buffer of 2k keys; when it is full, quickselect
  * halves it, and the worst key kept becomes the threshold for those to come. That is O(n) whatever
- * the order of the input [1, as in Guava's TopKSelector], and nearly all of the work is to look for the
- * next logit above the threshold. All of many: radix sort, least significant digit first.
+ * the order of the input [1, as in Guava's TopKSelector], and nearly all of the work is to look for
+ * the next logit above the threshold. All of many: radix sort, least significant digit first.
  *
  * <p>[1] M. Blum et al.: Time Bounds for Selection. JCSS 7(4), 1973.
  */

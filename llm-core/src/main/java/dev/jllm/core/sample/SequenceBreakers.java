@@ -52,8 +52,7 @@ public final class SequenceBreakers {
   }
 
   /** {@code tails} remembers, by the number of bytes before it, the tokens of the rest. */
-  private void addOverlaps(
-      int id, byte[] token, byte[] text, int[][] tails, TokenTexts texts) {
+  private void addOverlaps(int id, byte[] token, byte[] text, int[][] tails, TokenTexts texts) {
     for (int at = 0; at < token.length; at++) {
       if (common(token, at, text) == text.length) {
         add(id, new int[0]);

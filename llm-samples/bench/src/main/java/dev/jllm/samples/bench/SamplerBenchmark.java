@@ -66,8 +66,7 @@ public class SamplerBenchmark {
         switch (chain) {
           case "default" -> o.build();
           case "greedy" -> Sampling.greedy();
-          case "creative" ->
-              Sampling.creative().toBuilder().drySequenceBreakers(List.of()).build();
+          case "creative" -> Sampling.creative().toBuilder().drySequenceBreakers(List.of()).build();
           case "penalties" -> o.repeatPenalty(1.1f).build();
           case "top_p" -> o.order(List.of("temperature", "top_p")).build();
           case "min_p" -> o.order(List.of("min_p", "temperature")).build();
