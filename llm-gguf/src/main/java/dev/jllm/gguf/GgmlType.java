@@ -1,5 +1,7 @@
 package dev.jllm.gguf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The formats of tensor data in a GGUF file: how many values a block holds and how many bytes it
  * takes. The ids are those of ggml.
@@ -41,6 +43,14 @@ public enum GgmlType {
   Q1_0(41, 128, 18),
   Q2_0(42, 64, 18);
 
+  private static final @Nullable GgmlType[] BY_ID = new @Nullable GgmlType[43];
+
+  static {
+    for (GgmlType type : values()) {
+      BY_ID[type.id] = type;
+    }
+  }
+
   private final int id;
   private final int blockSize;
   private final int blockBytes;
@@ -49,6 +59,16 @@ public enum GgmlType {
     this.id = id;
     this.blockSize = blockSize;
     this.blockBytes = blockBytes;
+  }
+
+  /** The type with this id, or null. */
+  public static @Nullable GgmlType of(int id) {
+    return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+  }
+
+  /** Whether {@code id} was given to a type that later versions of the format took back. */
+  static boolean isWithdrawn(int id) {
+    return id >= 0 && id < BY_ID.length && BY_ID[id] == null;
   }
 
   /** The number that stands for this format in a file. */

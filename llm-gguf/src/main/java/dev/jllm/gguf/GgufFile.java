@@ -6,159 +6,211 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** An open GGUF file: metadata, tensor table, and mapped tensor data. */
+/**
+ * An open GGUF file, version 2 or 3: metadata, tensor table, and mapped tensor data. A split model
+ * is one file here, opened by the path of any of its shards. Thread-safe.
+ *
+ * <p><b>Trust.</b> Everything in the header is checked against the length of the file before it is
+ * used; a bad file gets a {@link ModelFormatException} that names the entry and the byte. Names
+ * must be UTF-8; in string values, bytes that are no UTF-8 are read as U+FFFD.
+ *
+ * <p><b>Release.</b> The file handles are closed when {@code open} returns; only the mapping stays.
+ * {@link #close} forbids new {@link #map} calls. The memory is unmapped at once by the last {@link
+ * #release}, if users took part with {@link #retain} and thereby promised to read no buffer after
+ * their release: reading unmapped memory crashes the JVM. If nobody ever retained the file, or on a
+ * JVM without the means (Android), the garbage collector unmaps it when the last buffer is gone,
+ * and buffers stay valid after {@code close}.
+ *
+ * <p><b>A file that changes.</b> The mapping shows the file itself. If it is overwritten, weights
+ * change under way; if it is cut short, reading what is gone makes HotSpot throw {@link
+ * InternalError} in the reading thread and other JVMs (Android) end the process. Replace a model by
+ * moving a new file to its name, which leaves the old one intact for its readers.
+ */
 public final class GgufFile implements Closeable {
-  private final FileChannel channel;
-  private final GgufMetadata metadata;
-  private final Map<String, TensorInfo> tensors;
+  private final List<GgufPart> parts;
+  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+  private int holders = 1;
+  private boolean counted;
+  private boolean closed;
 
-  private GgufFile(FileChannel channel, GgufMetadata metadata, Map<String, TensorInfo> tensors) {
-    this.channel = channel;
-    this.metadata = metadata;
-    this.tensors = tensors;
+  private GgufFile(List<GgufPart> parts) {
+    this.parts = parts;
+    for (GgufPart part : parts) {
+      for (TensorInfo t : part.tensors()) {
+        if (tensors.put(t.name(), t) != null) {
+          throw new ModelFormatException(
+              part.name()
+                  + ": tensor '"
+                  + t.name()
+                  + "' stands in another file of this model already; the files do not belong"
+                  + " together");
+        }
+      }
+    }
   }
 
-  /** Opens the file at {@code path}. */
+  /**
+   * Opens the model at {@code path}, with all its shards if it is split.
+   *
+   * @throws ModelFormatException if it is no sound GGUF file, or a shard is missing
+   * @throws UncheckedIOException if it cannot be read
+   */
   public static GgufFile open(Path path) {
+    return open(path, Windows.LARGEST);
+  }
+
+  static GgufFile open(Path path, long window) {
+    return new GgufFile(Shards.open(path, window));
+  }
+
+  /**
+   * Opens the model in {@code length} bytes of {@code channel} from {@code offset} on, such as an
+   * asset within an Android package. The channel is not needed after the call and stays open.
+   *
+   * @throws ModelFormatException if these bytes are no sound GGUF file, or one of several
+   * @throws UncheckedIOException if they cannot be read
+   */
+  public static GgufFile open(FileChannel channel, long offset, long length) {
     try {
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      ByteBuffer in =
-          channel
-              .map(
-                  FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), Integer.MAX_VALUE - 8))
-              .order(ByteOrder.LITTLE_ENDIAN);
-      in.getInt();
-      in.getInt();
-      long tensorCount = in.getLong();
-      long entryCount = in.getLong();
-      Map<String, Object> entries = new LinkedHashMap<>();
-      for (long i = 0; i < entryCount; i++) {
-        String key = string(in);
-        entries.put(key, value(in, in.getInt()));
+      if (offset < 0 || length < 0 || length > channel.size() - offset) {
+        throw new IllegalArgumentException(
+            length + " bytes from " + offset + " are not within the file of " + channel.size());
       }
-      GgufMetadata metadata = new GgufMetadata(entries);
-      int alignment = metadata.integer("general.alignment", 32);
-      Map<String, TensorInfo> raw = new LinkedHashMap<>();
-      for (long i = 0; i < tensorCount; i++) {
-        String name = string(in);
-        long[] shape = new long[in.getInt()];
-        for (int d = 0; d < shape.length; d++) {
-          shape[d] = in.getLong();
-        }
-        GgmlType type = null;
-        int id = in.getInt();
-        for (GgmlType t : GgmlType.values()) {
-          if (t.id() == id) {
-            type = t;
-          }
-        }
-        if (type == null) {
-          throw new ModelFormatException("tensor '" + name + "' has the unknown type " + id);
-        }
-        raw.put(name, new TensorInfo(name, type, shape, 0, in.getLong()));
+      GgufPart part = GgufPart.read(channel, offset, length, "channel", 0, Windows.LARGEST);
+      if (Shards.count(part) > 1) {
+        throw new ModelFormatException(
+            "channel: metadata entry 'split.count': this is one of several files, which can only"
+                + " be opened by path; open it so, or merge them into one");
       }
-      long start = (in.position() + alignment - 1) / alignment * alignment;
-      raw.replaceAll(
-          (n, t) -> new TensorInfo(n, t.type(), t.shape(), t.shard(), start + t.offset()));
-      return new GgufFile(channel, metadata, Collections.unmodifiableMap(raw));
+      return new GgufFile(List.of(part));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("the channel cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static String string(ByteBuffer in) {
-    byte[] b = new byte[(int) in.getLong()];
-    in.get(b);
-    return new String(b, StandardCharsets.UTF_8);
-  }
-
-  private static Object value(ByteBuffer in, int type) {
-    switch (type) {
-      case 0:
-      case 1:
-        return in.get();
-      case 2:
-      case 3:
-        return in.getShort();
-      case 4:
-      case 5:
-        return in.getInt();
-      case 6:
-        return in.getFloat();
-      case 7:
-        return in.get() != 0;
-      case 8:
-        return string(in);
-      case 9:
-        return array(in, in.getInt(), (int) in.getLong());
-      case 10:
-      case 11:
-        return in.getLong();
-      case 12:
-        return in.getDouble();
-      default:
-        throw new ModelFormatException("unknown metadata type " + type);
-    }
-  }
-
-  private static Object array(ByteBuffer in, int type, int n) {
-    Object a =
-        switch (type) {
-          case 0, 1 -> new byte[n];
-          case 2, 3 -> new short[n];
-          case 4, 5 -> new int[n];
-          case 6 -> new float[n];
-          case 7 -> new boolean[n];
-          case 8 -> new String[n];
-          case 10, 11 -> new long[n];
-          case 12 -> new double[n];
-          default -> new Object[n];
-        };
-    for (int i = 0; i < n; i++) {
-      java.lang.reflect.Array.set(a, i, value(in, type));
-    }
-    return a;
-  }
-
-  /** The key/value entries. */
+  /** The key/value entries; of a split model, those of the first shard. */
   public GgufMetadata metadata() {
-    return metadata;
+    return parts.get(0).metadata();
   }
 
   /** The tensor table by name, in file order. */
   public Map<String, TensorInfo> tensors() {
-    return tensors;
+    return Collections.unmodifiableMap(tensors);
+  }
+
+  /** Version of the format: 2 or 3. */
+  public int version() {
+    return parts.get(0).version();
+  }
+
+  /** The byte order of the file; the data that {@link #map} returns are little-endian anyway. */
+  public ByteOrder byteOrder() {
+    return parts.get(0).order();
+  }
+
+  /** Number of files: 1, or the shards of a split model. */
+  public int shards() {
+    return parts.size();
+  }
+
+  /** Bytes of all files together. */
+  public long bytes() {
+    return parts.stream().mapToLong(GgufPart::length).sum();
   }
 
   /**
-   * Maps a part of a tensor's data, read-only, in the byte order of the file.
+   * Returns a part of a tensor's data, read-only and little-endian. Of a little-endian file this is
+   * the mapped memory itself. Of a big-endian file it is a copy with the bytes of every number
+   * reversed; there, {@code from} and {@code length} must be whole blocks, and formats without an
+   * agreed big-endian form are refused.
    *
    * @param from first byte, relative to the tensor's data
-   * @param length number of bytes, below 2 GiB
+   * @param length number of bytes, below 2 GiB; at most 1 GiB of a tensor beyond 2 GiB
+   * @throws IllegalStateException after {@link #close}
    */
   public ByteBuffer map(TensorInfo tensor, long from, int length) {
-    try {
-      return channel
-          .map(FileChannel.MapMode.READ_ONLY, tensor.offset() + from, length)
-          .order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (from < 0 || length < 0 || length > tensor.bytes() - from) {
+      throw new IllegalArgumentException(
+          length + " bytes from " + from + " are not within " + tensor.bytes() + " of " + tensor);
+    }
+    GgufPart part = parts.get(tensor.shard());
+    ByteBuffer data;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException(part.name() + " is closed; open it again to read tensors");
+      }
+      data = part.windows().slice(tensor.offset() + from, length);
+    }
+    if (data == null) {
+      throw new IllegalArgumentException(
+          length + " bytes of " + tensor + " at once are too many; map at most 1 GiB of it");
+    }
+    return part.order() == ByteOrder.LITTLE_ENDIAN
+        ? data
+        : swapped(part, tensor, data, from, length);
+  }
+
+  private static ByteBuffer swapped(
+      GgufPart part, TensorInfo tensor, ByteBuffer data, long from, int length) {
+    int block = tensor.type().blockBytes();
+    if (from % block != 0 || length % block != 0) {
+      throw new IllegalArgumentException(
+          "of a big-endian file only whole blocks can be read, of " + block + " bytes: " + tensor);
+    }
+    if (!ByteSwap.knows(tensor.type())) {
+      throw new ModelFormatException(
+          part.name()
+              + ": tensor '"
+              + tensor.name()
+              + "': there is no agreed big-endian form of "
+              + tensor.type()
+              + "; get a little-endian conversion of the model");
+    }
+    return ByteSwap.copy(tensor.type(), data).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Keeps the mapping alive beyond {@link #close} until a matching {@link #release}. Whoever uses
+   * the pair promises to read no mapped buffer after his release.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public synchronized GgufFile retain() {
+    if (closed) {
+      throw new IllegalStateException(parts.get(0).name() + " is closed and cannot be retained");
+    }
+    holders++;
+    counted = true;
+    return this;
+  }
+
+  /** Ends a {@link #retain}; the last one after {@link #close} unmaps the file. */
+  public synchronized void release() {
+    if (holders == (closed ? 0 : 1)) {
+      throw new IllegalStateException("release() without retain()");
+    }
+    drop();
+  }
+
+  private void drop() {
+    holders--;
+    if (holders == 0 && counted) {
+      parts.forEach(p -> p.windows().unmap());
     }
   }
 
+  /** Forbids further {@link #map} calls. Buffers handed out are dealt with as the class says. */
   @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      drop();
     }
   }
 }

@@ -59,8 +59,14 @@ class HalfFloatTest {
     float down = Float.intBitsToFloat(bits & 0xffff0000);
     float up = Float.intBitsToFloat((bits & 0xffff0000) + 0x10000);
     double toDown = Math.abs((double) value - down);
-    double toUp = Math.abs((double) up - value);
+    // The step to infinity begins where the next number would be.
+    double toUp =
+        Math.abs((Float.isInfinite(up) ? Math.copySign(0x1p128, up) : up) - (double) value);
     boolean downIsEven = (bits & 0x10000) == 0;
+    if (Float.isInfinite(value)) {
+      assertEquals(value, back);
+      return;
+    }
     assertEquals(toDown < toUp || toDown == toUp && downIsEven ? down : up, back);
   }
 }

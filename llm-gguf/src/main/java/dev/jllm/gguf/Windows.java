@@ -1,0 +1,80 @@
+package dev.jllm.gguf;
+
+import java.io.IOException;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensor data of a file, mapped read-only in as few pieces as possible: a buffer ends below 2
+ * GiB. A tensor lies in one window; a larger one in windows that overlap by half, so that any part
+ * of up to half a window lies in one of them.
+ */
+final class Windows {
+  /** Bytes of the largest window. */
+  static final long LARGEST = Integer.MAX_VALUE;
+
+  private final long[] starts;
+  private final ByteBuffer[] buffers;
+
+  private Windows(List<Long> starts, List<ByteBuffer> buffers) {
+    this.starts = starts.stream().mapToLong(Long::longValue).toArray();
+    this.buffers = buffers.toArray(new ByteBuffer[0]);
+  }
+
+  /** Maps {@code tensors} of the file that begins at {@code base} of the channel. */
+  static Windows map(FileChannel channel, long base, List<TensorInfo> tensors, long largest)
+      throws IOException {
+    List<TensorInfo> sorted = new ArrayList<>(tensors);
+    sorted.sort(Comparator.comparingLong(TensorInfo::offset));
+    List<Long> starts = new ArrayList<>();
+    List<ByteBuffer> buffers = new ArrayList<>();
+    int i = 0;
+    while (i < sorted.size()) {
+      long start = sorted.get(i).offset();
+      long end = start + sorted.get(i++).bytes();
+      while (i < sorted.size()
+          && sorted.get(i).offset() + sorted.get(i).bytes() - start <= largest) {
+        end = sorted.get(i).offset() + sorted.get(i).bytes();
+        i++;
+      }
+      for (long at = start; ; at += largest / 2) {
+        long length = Math.min(largest, end - at);
+        starts.add(at);
+        buffers.add(channel.map(FileChannel.MapMode.READ_ONLY, base + at, length));
+        if (at + length == end) {
+          break;
+        }
+      }
+    }
+    return new Windows(starts, buffers);
+  }
+
+  /** Bytes {@code from} to {@code from + length} of the file, or null if no window holds them. */
+  @Nullable ByteBuffer slice(long from, int length) {
+    int index = java.util.Arrays.binarySearch(starts, from);
+    index = index >= 0 ? index : -index - 2;
+    if (index < 0) {
+      return null;
+    }
+    long offset = from - starts[index];
+    if (offset + length > buffers[index].capacity()) {
+      return null;
+    }
+    ByteBuffer part = buffers[index].duplicate();
+    ((Buffer) part).position((int) offset).limit((int) offset + length);
+    return part.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Gives the memory back where the JVM has a way; who reads a slice afterwards crashes. */
+  void unmap() {
+    for (ByteBuffer buffer : buffers) {
+      Unmapper.unmap(buffer);
+    }
+  }
+}
