@@ -234,17 +234,27 @@ public final class Candidates {
    * @return whether they were
    */
   public boolean keepFrom(float threshold, int atLeast) {
-    int end = base + size;
-    int first = Selection.atLeast(logits, base, end, threshold);
-    if (first == end || (atLeast > 1 && count(threshold) < atLeast)) {
+    return (atLeast <= 1 || count(threshold) >= atLeast) && keepWhere(logits, base, threshold);
+  }
+
+  /** Keeps the candidates of this probability or more, in their order, if there are any. */
+  boolean keepProbable(float threshold) {
+    return keepWhere(probabilities, 0, threshold);
+  }
+
+  /** Keeps the candidates i with {@code by[from + i]} at {@code threshold} or above, if any. */
+  private boolean keepWhere(float[] by, int from, float threshold) {
+    int end = from + size;
+    int i = Selection.atLeast(by, from, end, threshold);
+    if (i == end) {
       return false;
     }
     float[] source = logits;
+    int shift = base - from;
     float[] target = writable(size);
-    int from = base;
     int n = 0;
-    for (int i = first; i < end; i = Selection.atLeast(source, i + 1, end, threshold)) {
-      target[n] = Math.min(source[i], Float.MAX_VALUE);
+    for (; i < end; i = Selection.atLeast(by, i + 1, end, threshold)) {
+      target[n] = Math.min(source[shift + i], Float.MAX_VALUE);
       ids[n++] = ids[i - from];
     }
     adopt(target);

@@ -6,9 +6,6 @@ package dev.jllm.core.sample;
  * simpler of the two algorithms of the paper named at {@link Mirostat}.
  */
 public final class MirostatV2 extends RandomSampler {
-  /** So many candidates are sorted at first, then eight times as many … */
-  private static final int FIRST = 256;
-
   private final float tau;
   private final float eta;
   private float mu;
@@ -40,18 +37,9 @@ public final class MirostatV2 extends RandomSampler {
   public void apply(Candidates candidates) {
     candidates.sortIfFew();
     candidates.softmax();
-    float[] p = candidates.probabilities();
-    int size = candidates.size();
-    int n = 0;
-    for (int k = Math.min(FIRST, size); ; k = (int) Math.min(8L * k, size)) {
-      long[] best = candidates.best(k);
-      while (n < k && Mirostat.surprise(p[Selection.position(best[n])]) <= mu) {
-        n++;
-      }
-      if (n < k || k == size) {
-        candidates.takeTop(best, Math.max(1, n));
-        break;
-      }
+    // A surprise of at most mu bits is a probability of at least 2^-mu.
+    if (!candidates.keepProbable((float) StrictMath.pow(2, -mu))) {
+      candidates.keepTop(1);
     }
     candidates.draw(random);
     mu -= eta * (Mirostat.surprise(candidates.probability(candidates.selected())) - tau);

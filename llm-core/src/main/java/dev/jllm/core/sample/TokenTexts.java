@@ -1,5 +1,7 @@
 package dev.jllm.core.sample;
 
+import dev.jllm.core.token.TextTokenizer;
+
 /**
  * What some samplers need to know of a vocabulary: the bytes that its tokens stand for. Token ids
  * run from 0 to {@link #size} - 1.
@@ -25,4 +27,9 @@ public interface TokenTexts {
 
   /** The token that ends a turn or, where there is none, a text; -1 if there is neither. */
   int endOfTurn();
+
+  /** The vocabulary of {@code tokenizer}. */
+  static TokenTexts of(TextTokenizer tokenizer) {
+    return new TokenizerTexts(tokenizer);
+  }
 }

@@ -20,7 +20,13 @@ import dev.jllm.core.sample.TopNSigma;
 import dev.jllm.core.sample.TopP;
 import dev.jllm.core.sample.Typical;
 import dev.jllm.core.sample.Xtc;
+import dev.jllm.core.sample.Infill;
+import dev.jllm.core.sample.TokenTexts;
+import dev.jllm.core.token.Tokenizers;
+import dev.jllm.gguf.GgufFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +35,9 @@ import java.util.Map;
 /** Builds samplers from their JSON description, {@code {"sampler": NAME, settings …}}. */
 final class SamplerJson {
   private final Path folder;
+  private final Map<String, TokenTexts> vocabularies = new HashMap<>();
 
-  /** Vocabulary files are named relative to the parent of {@code folder}. */
+  /** Vocabulary files are named relative to {@code folder} or the folder that holds it. */
   SamplerJson(Path folder) {
     this.folder = folder;
   }
@@ -69,11 +76,29 @@ final class SamplerJson {
               number(s, "presence"));
       case "dry" -> dry(s);
       case "logit_bias" -> logitBias(s.path("biases"));
+      case "infill" -> new Infill(vocabulary(s));
       default -> throw new IllegalArgumentException("there is no sampler '" + name + "'");
     };
   }
 
-  private static Sampler dry(JsonNode s) {
+  private Sampler dry(JsonNode s) {
+    return new Dry(
+        number(s, "multiplier"),
+        number(s, "base"),
+        s.path("allowed_length").intValue(),
+        s.path("last_n").intValue(),
+        s.has("sequence_breaker_strings") ? breakerTexts(s) : breakerTokens(s));
+  }
+
+  private SequenceBreakers breakerTexts(JsonNode s) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : s.path("sequence_breaker_strings")) {
+      texts.add(text.asText());
+    }
+    return SequenceBreakers.ofTexts(texts, vocabulary(s));
+  }
+
+  private static SequenceBreakers breakerTokens(JsonNode s) {
     List<int[]> sequences = new ArrayList<>();
     for (JsonNode sequence : s.path("sequence_breakers")) {
       int[] tokens = new int[sequence.size()];
@@ -82,12 +107,21 @@ final class SamplerJson {
       }
       sequences.add(tokens);
     }
-    return new Dry(
-        number(s, "multiplier"),
-        number(s, "base"),
-        s.path("allowed_length").intValue(),
-        s.path("last_n").intValue(),
-        new SequenceBreakers(sequences));
+    return new SequenceBreakers(sequences);
+  }
+
+  /** The vocabulary of the GGUF file that {@code s} names. */
+  private TokenTexts vocabulary(JsonNode s) {
+    String name = s.path("vocabulary").asText();
+    return vocabularies.computeIfAbsent(
+        name,
+        n -> {
+          Path file = folder.resolve(n);
+          try (GgufFile gguf =
+              GgufFile.open(Files.exists(file) ? file : folder.resolveSibling(n))) {
+            return TokenTexts.of(Tokenizers.of(gguf.metadata()));
+          }
+        });
   }
 
   private static Sampler logitBias(JsonNode biases) {
