@@ -47,6 +47,12 @@ final class IntList {
     return i;
   }
 
+  static IntList of(int[] values) {
+    IntList list = new IntList();
+    list.addAll(values);
+    return list;
+  }
+
   IntList copy() {
     IntList copy = new IntList();
     copy.values = values.clone();

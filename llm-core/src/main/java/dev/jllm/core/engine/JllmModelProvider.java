@@ -1,10 +1,14 @@
 package dev.jllm.core.engine;
 
+import dev.jllm.api.LlmException;
 import dev.jllm.api.Model;
-import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.api.spi.ModelProvider;
 import dev.jllm.api.spi.ModelSource;
+import dev.jllm.gguf.GgufFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 
 /** The engine's entry point, found by {@link java.util.ServiceLoader}. */
 public final class JllmModelProvider implements ModelProvider {
@@ -13,6 +17,38 @@ public final class JllmModelProvider implements ModelProvider {
 
   @Override
   public Model load(ModelSource source, LoadOptions options) {
-    throw new UnsupportedModelException("the engine is being built");
+    try {
+      GgufFile file = open(source);
+      try {
+        return new ModelLoading(file, name(source), options).load();
+      } catch (Throwable e) {
+        file.close();
+        throw e;
+      }
+    } catch (dev.jllm.gguf.ModelFormatException e) {
+      throw new dev.jllm.api.ModelFormatException(name(source) + ": " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(source, e.getCause());
+    }
+  }
+
+  private static UncheckedIOException unreadable(ModelSource source, IOException cause) {
+    String what = cause instanceof NoSuchFileException ? "there is no such file" : cause.toString();
+    return new UncheckedIOException(
+        new IOException("cannot read the model " + name(source) + ": " + what, cause));
+  }
+
+  private static GgufFile open(ModelSource source) {
+    if (source instanceof ModelSource.OfPath p) {
+      return GgufFile.open(p.path());
+    }
+    if (source instanceof ModelSource.OfChannel c) {
+      return GgufFile.open(c.channel(), c.offset(), c.length());
+    }
+    throw new LlmException("this engine cannot read a model from " + source);
+  }
+
+  private static String name(ModelSource source) {
+    return source instanceof ModelSource.OfPath p ? p.path().toString() : "from a channel";
   }
 }

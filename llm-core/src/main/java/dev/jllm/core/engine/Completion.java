@@ -1,0 +1,184 @@
+package dev.jllm.core.engine;
+
+import dev.jllm.api.FinishReason;
+import dev.jllm.api.GenerationCancelledException;
+import dev.jllm.api.GenerationRequest;
+import dev.jllm.api.GenerationResult;
+import dev.jllm.api.GenerationTimeoutException;
+import dev.jllm.api.Timings;
+import dev.jllm.api.TokenLogprob;
+import dev.jllm.api.Usage;
+import dev.jllm.core.sample.Candidates;
+import dev.jllm.core.sample.SamplerChain;
+import dev.jllm.core.token.TextAssembler;
+import dev.jllm.core.token.TextTokenizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One generation: the prompt, then token after token until something ends it. */
+final class Completion {
+  private final Engine engine;
+  private final TextTokenizer tokenizer;
+  private final TokenState state;
+  private final GenerationRequest request;
+  private final SamplerChain sampler;
+  private final @Nullable Constraint constraint;
+  private final OutputReader output;
+  private final Interruption interruption;
+  private final Sink sink;
+
+  private final float[] logits;
+  private final Candidates candidates = new Candidates();
+  private final TextAssembler assembler;
+  private final StopDetector stops;
+  private final LogprobReporter logprobs;
+  private final List<TokenLogprob> reported = new ArrayList<>();
+  private final int contextLength;
+  private final @Nullable ThinkingBudget budget;
+
+  Completion(
+      Engine engine,
+      TextTokenizer tokenizer,
+      TokenState state,
+      GenerationRequest request,
+      SamplerChain sampler,
+      @Nullable Constraint constraint,
+      OutputReader output,
+      int contextLength,
+      Interruption interruption,
+      Sink sink) {
+    this.engine = engine;
+    this.tokenizer = tokenizer;
+    this.state = state;
+    this.request = request;
+    this.sampler = sampler;
+    this.constraint = constraint;
+    this.output = output;
+    this.contextLength = contextLength;
+    this.interruption = interruption;
+    this.sink = sink;
+    logits = new float[engine.vocabularySize()];
+    assembler = new TextAssembler();
+    stops = new StopDetector(request.stop());
+    logprobs = new LogprobReporter(tokenizer, Math.max(0, request.topLogprobs()));
+    budget = ThinkingBudget.of(request.thinking(), output, tokenizer);
+  }
+
+  /** Generates after {@code prompt}, whose beginning may be computed already. */
+  GenerationResult run(int[] prompt) {
+    long start = System.nanoTime();
+    int cached = state.become(prompt);
+    prefill(prompt.length);
+    long prefilled = System.nanoTime();
+    for (int id : prompt) {
+      sampler.accept(id);
+    }
+    FinishReason reason = decode(prompt.length);
+    output.accept(stops.accept(assembler.flush()), sink);
+    output.accept(stops.finish(), sink);
+    output.finish(sink);
+    long end = System.nanoTime();
+    int written = state.tokens().size() - prompt.length;
+    if (reason == FinishReason.END && !output.toolCalls().isEmpty()) {
+      reason = FinishReason.TOOL_CALLS;
+    }
+    return new GenerationResult(
+        output.text(),
+        output.reasoning(),
+        output.toolCalls(),
+        reason,
+        IntList.of(prompt).toList(0),
+        state.tokens().toList(prompt.length),
+        List.copyOf(reported),
+        new Usage(prompt.length, cached, written),
+        new Timings(
+            Duration.ofNanos(prefilled - start),
+            Duration.ofNanos((firstTokenAt == 0 ? end : firstTokenAt) - start),
+            Duration.ofNanos(firstTokenAt == 0 ? 0 : end - firstTokenAt)));
+  }
+
+  private long firstTokenAt;
+
+  private void prefill(int size) {
+    while (state.computed() < size) {
+      FinishReason reason = interruption.reason();
+      if (reason == FinishReason.CANCELLED) {
+        throw new GenerationCancelledException(
+            "cancelled after " + state.computed() + " of the prompt's " + size + " tokens");
+      }
+      if (reason == FinishReason.TIMEOUT) {
+        throw new GenerationTimeoutException(
+            "the timeout of "
+                + request.timeout()
+                + " passed after "
+                + state.computed()
+                + " of the prompt's "
+                + size
+                + " tokens; give more time or a shorter prompt");
+      }
+      state.compute(Math.min(size, state.computed() + Engine.CHUNK), logits);
+      sink.promptProgress(state.computed(), size);
+    }
+  }
+
+  private FinishReason decode(int promptLength) {
+    for (int written = 0; written < request.maxNewTokens(); written++) {
+      FinishReason early = interruption.reason();
+      if (early != null) {
+        return early;
+      }
+      if (written > 0) {
+        if (state.tokens().size() >= contextLength) {
+          return FinishReason.LENGTH;
+        }
+        state.compute(state.tokens().size(), logits);
+      }
+      int id = next();
+      if (firstTokenAt == 0) {
+        firstTokenAt = System.nanoTime();
+      }
+      if (!request.ignoreEndOfGeneration() && tokenizer.vocabulary().isEndOfGeneration(id)) {
+        return FinishReason.END;
+      }
+      append(id);
+      if (stops.stopped()) {
+        return FinishReason.STOP;
+      }
+      if (constraint != null && constraint.isComplete()) {
+        return FinishReason.FORMAT_COMPLETE;
+      }
+    }
+    return FinishReason.LENGTH;
+  }
+
+  private int next() {
+    if (request.topLogprobs() >= 0) {
+      logprobs.measure(logits);
+    }
+    int id = budget == null ? -1 : budget.forced();
+    if (id < 0) {
+      candidates.load(logits);
+      id = constraint == null ? sampler.choose(candidates) : constraint.choose(sampler, candidates);
+    }
+    sampler.accept(id);
+    if (constraint != null) {
+      constraint.accept(id);
+    }
+    if (request.topLogprobs() >= 0) {
+      reported.add(logprobs.report(id));
+    }
+    return id;
+  }
+
+  private void append(int id) {
+    state.tokens().add(id);
+    sink.token(id);
+    byte[] bytes = tokenizer.pieceBytes(id, output.readsControlTokens());
+    output.accept(stops.accept(assembler.append(bytes)), sink);
+    if (budget != null) {
+      budget.written(id);
+    }
+  }
+}

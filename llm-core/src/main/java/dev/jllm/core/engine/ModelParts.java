@@ -1,0 +1,54 @@
+package dev.jllm.core.engine;
+
+import dev.jllm.api.GenerationRequest;
+import dev.jllm.api.Sampling;
+import dev.jllm.core.sample.SamplerChain;
+import dev.jllm.core.sample.SequenceBreakers;
+import dev.jllm.core.sample.SplitRandom;
+import dev.jllm.core.token.TextTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What sessions share of a loaded model. */
+record ModelParts(
+    Engine engine,
+    TextTokenizer tokenizer,
+    Conversation conversation,
+    Constraints constraints,
+    Sampling recommended,
+    Lifetime lifetime,
+    AtomicInteger threadNumber) {
+
+  /** The sampler of one generation. */
+  SamplerChain sampler(GenerationRequest request, int contextLength) {
+    Sampling asked = request.sampling();
+    Sampling sampling = asked == null ? recommended : asked;
+    Long seed = request.seed();
+    List<int[]> breakers = new ArrayList<>();
+    if (sampling.dryMultiplier() > 0) {
+      for (String text : sampling.drySequenceBreakers()) {
+        breakers.add(tokenizer.encode(text, false, false));
+      }
+    }
+    return Samplers.chain(
+        sampling,
+        engine.vocabularySize(),
+        contextLength,
+        new SequenceBreakers(breakers),
+        seed == null ? SplitRandom.unpredictableSeed() : seed);
+  }
+
+  /** What constrains the output of {@code request}, or null. */
+  @Nullable Constraint constraint(GenerationRequest request) {
+    return constraints.of(request.responseFormat());
+  }
+
+  /** Runs {@code work} on a thread of its own, which does not keep the JVM alive. */
+  void background(Runnable work) {
+    Thread thread = new Thread(work, "jllm-generation-" + threadNumber.incrementAndGet());
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
