@@ -128,7 +128,7 @@ final class ModelLoading {
         parameters,
         bytes,
         most.name(),
-        spec.layers.size(),
+        spec.layers().size(),
         spec.width,
         spec.vocabulary,
         trained,
