@@ -16,10 +16,14 @@ import picocli.CommandLine.Spec;
     description = "Runs large language models inside the JVM. Without -m, a small demo model.",
     subcommands = {
       // One line a command, in alphabetical order.
+      BenchCommand.class,
+      ChatCommand.class,
+      GenerateCommand.class,
+      GrammarCommand.class,
       LogitsCommand.class,
       ParseCommand.class,
+      PerplexityCommand.class,
       SampleCommand.class,
-      GrammarCommand.class,
       TokenizeCommand.class,
     })
 public final class Jllm implements Runnable {
