@@ -80,11 +80,18 @@ final class ModelLoading {
         active ->
             new Diagnostics(
                 KernelsLookup.kernels().name(),
-                KernelsLookup.reason(),
+                kernelsReason(),
                 workers.size(),
                 info.fileBytes(),
                 cacheBytes,
                 active));
+  }
+
+  private static String kernelsReason() {
+    String advice = KernelsLookup.advice();
+    return advice.isEmpty()
+        ? "the JVM has the Vector API"
+        : "plain loops; for two to four times the speed, " + advice;
   }
 
   private ModelOptions modelOptions() {

@@ -31,6 +31,11 @@ public final class KernelsLookup {
     return Holder.CHOSEN;
   }
 
+  /** What to do for faster kernels than those in use; empty where there are none. */
+  public static String advice() {
+    return kernels() instanceof PlainKernels ? REMEDY : "";
+  }
+
   static Kernels choose(@Nullable String forced) {
     String wish = forced == null ? "" : forced.trim().toLowerCase(Locale.ROOT);
     switch (wish) {
