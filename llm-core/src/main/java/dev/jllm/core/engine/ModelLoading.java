@@ -11,6 +11,7 @@ import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.model.LanguageModel;
 import dev.jllm.core.model.ModelOptions;
+import dev.jllm.core.sample.SamplingMetadata;
 import dev.jllm.core.tensor.Workers;
 import dev.jllm.core.token.TextTokenizer;
 import dev.jllm.core.token.Tokenizers;
@@ -68,7 +69,7 @@ final class ModelLoading {
             tokenizer,
             conversation,
             format -> null,
-            Sampling.defaults(),
+            SamplingMetadata.recommended(file.metadata(), Sampling.defaults()),
             lifetime,
             new AtomicInteger());
     ModelInfo info = info(model);

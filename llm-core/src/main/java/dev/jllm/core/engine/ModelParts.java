@@ -3,11 +3,9 @@ package dev.jllm.core.engine;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Sampling;
 import dev.jllm.core.sample.SamplerChain;
-import dev.jllm.core.sample.SequenceBreakers;
+import dev.jllm.core.sample.Samplers;
 import dev.jllm.core.sample.SplitRandom;
 import dev.jllm.core.token.TextTokenizer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +24,9 @@ record ModelParts(
     Sampling asked = request.sampling();
     Sampling sampling = asked == null ? recommended : asked;
     Long seed = request.seed();
-    List<int[]> breakers = new ArrayList<>();
-    if (sampling.dryMultiplier() > 0) {
-      for (String text : sampling.drySequenceBreakers()) {
-        breakers.add(tokenizer.encode(text, false, false));
-      }
-    }
-    return Samplers.chain(
-        sampling,
-        engine.vocabularySize(),
-        contextLength,
-        new SequenceBreakers(breakers),
-        seed == null ? SplitRandom.unpredictableSeed() : seed);
+    return new Samplers(
+            sampling, engine.vocabularySize(), contextLength, new VocabularyTexts(tokenizer))
+        .chain(new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed));
   }
 
   /** What constrains the output of {@code request}, or null. */

@@ -208,7 +208,7 @@ final class GenerateCommand implements Callable<Integer> {
       if (processed < total) {
         bar.show((double) processed / total);
       } else {
-        bar.close();
+        bar.hide();
       }
     }
 

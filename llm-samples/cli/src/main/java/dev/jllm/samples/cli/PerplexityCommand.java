@@ -84,7 +84,7 @@ final class PerplexityCommand implements Callable<Integer> {
         throw new IllegalArgumentException(
             text + " has " + ids.length + " tokens, which is too short to measure");
       }
-      bar.close();
+      bar.hide();
       System.out.printf(
           "perplexity %.6f over %d tokens (mean negative log-likelihood %.8f)%n",
           Math.exp(sum / count), count, sum / count);

@@ -56,10 +56,15 @@ final class ProgressBar implements AutoCloseable {
     out.flush();
   }
 
-  /** Removes the bar. */
   @Override
   public void close() {
+    hide();
+  }
+
+  /** Removes the bar. */
+  void hide() {
     if (drawn) {
+      drawn = false;
       out.print("\r\u001b[K");
       out.flush();
     }
