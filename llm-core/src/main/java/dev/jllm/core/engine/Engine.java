@@ -7,13 +7,15 @@ import dev.jllm.core.tensor.Activations;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Takes steps of any number of sequences, one at a time, in the order in which they are asked for. A
- * step uses all workers, so that steps side by side would only take turns on the same cores and hold
- * several times the memory; correctness does not rest on the lock, since sequences share nothing that
- * changes.
+ * Takes steps of any number of sequences, one at a time, in the order in which they are asked for.
+ * A step uses all workers, so that steps side by side would only take turns on the same cores and
+ * hold several times the memory; correctness does not rest on the lock, since sequences share
+ * nothing that changes.
  */
 final class Engine {
-  /** Tokens of a prompt that one step processes: large enough for full speed, and the longest wait. */
+  /**
+   * Tokens of a prompt that one step processes: large enough for full speed, and the longest wait.
+   */
   static final int CHUNK = 512;
 
   private final LanguageModel model;

@@ -32,8 +32,7 @@ final class LogprobReporter {
     for (int i = 0; i < n; i++) {
       int other = probabilities.topId(i);
       others.add(
-          new TokenLogprob.Alternative(
-              other, text(other), (float) probabilities.topLogProb(i)));
+          new TokenLogprob.Alternative(other, text(other), (float) probabilities.topLogProb(i)));
     }
     return new TokenLogprob(
         id,

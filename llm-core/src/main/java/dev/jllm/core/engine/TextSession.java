@@ -154,11 +154,9 @@ final class TextSession implements Session {
     }
   }
 
-  private GenerationResult answer(
-      GenerationRequest request, Interruption interruption, Sink sink) {
+  private GenerationResult answer(GenerationRequest request, Interruption interruption, Sink sink) {
     Conversation.Prompt prompt = parts.conversation().prompt(messages, request);
-    GenerationResult result =
-        complete(prompt.ids(), request, prompt.output(), interruption, sink);
+    GenerationResult result = complete(prompt.ids(), request, prompt.output(), interruption, sink);
     messages.add(result.message());
     return result;
   }
@@ -168,9 +166,7 @@ final class TextSession implements Session {
     String prompt = request.prompt() == null ? "" : request.prompt();
     IntList ids = state.tokens().copy();
     ids.addAll(
-        parts
-            .tokenizer()
-            .encode(prompt, ids.size() == 0, request.promptMayHoldControlTokens()));
+        parts.tokenizer().encode(prompt, ids.size() == 0, request.promptMayHoldControlTokens()));
     return complete(ids.toArray(), request, new PlainOutput(), interruption, sink);
   }
 

@@ -35,8 +35,8 @@ final class TokenState {
   }
 
   /**
-   * Makes {@code wanted} the tokens of this state, keeping what is computed of a common beginning. At
-   * least the last token is left to compute, since its logits are needed.
+   * Makes {@code wanted} the tokens of this state, keeping what is computed of a common beginning.
+   * At least the last token is left to compute, since its logits are needed.
    *
    * @return how many tokens were kept
    */

@@ -78,7 +78,8 @@ final class PerplexityCommand implements Callable<Integer> {
         sum += w.negativeLogLikelihood(evaluator);
         count += w.counted();
         bar.show(
-            (double) to / ids.length, count == 0 ? "" : String.format("%.4f", Math.exp(sum / count)));
+            (double) to / ids.length,
+            count == 0 ? "" : String.format("%.4f", Math.exp(sum / count)));
       }
       if (count == 0) {
         throw new IllegalArgumentException(

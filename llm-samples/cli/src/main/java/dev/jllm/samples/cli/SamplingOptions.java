@@ -22,7 +22,10 @@ final class SamplingOptions {
   @Option(names = "--typical-p", paramLabel = "P", description = "Locally typical sampling.")
   @Nullable Float typicalP;
 
-  @Option(names = "--top-n-sigma", paramLabel = "N", description = "Keep logits within N deviations.")
+  @Option(
+      names = "--top-n-sigma",
+      paramLabel = "N",
+      description = "Keep logits within N deviations.")
   @Nullable Float topNSigma;
 
   @Option(names = "--repeat-penalty", paramLabel = "X", description = "Penalty on recent tokens.")
@@ -37,7 +40,10 @@ final class SamplingOptions {
   @Option(names = "--repeat-last-n", paramLabel = "N", description = "Tokens penalties look at.")
   @Nullable Integer penaltyLastN;
 
-  @Option(names = "--dry-multiplier", paramLabel = "X", description = "Penalty on repetitions (DRY).")
+  @Option(
+      names = "--dry-multiplier",
+      paramLabel = "X",
+      description = "Penalty on repetitions (DRY).")
   @Nullable Float dryMultiplier;
 
   @Option(names = "--xtc-probability", paramLabel = "P", description = "Exclude top choices.")

@@ -13,8 +13,7 @@ final class Terminals {
   /** From JDK 22 on a console exists even where the output is a file; it can be asked. */
   private static boolean isTerminal() {
     try {
-      return (boolean)
-          java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
     } catch (ReflectiveOperationException e) {
       return true;
     }
