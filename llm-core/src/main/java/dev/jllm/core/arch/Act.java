@@ -4,6 +4,8 @@ package dev.jllm.core.arch;
 public enum Act {
   /** x · sigmoid(x). */
   SILU,
+  /** SiLU whose input is limited from above by a constant, where there is one. */
+  SILU_OF_CLAMPED,
   /** Gaussian error linear unit, tanh form (Hendrycks and Gimpel, arXiv:1606.08415). */
   GELU,
   /** Gaussian error linear unit by the error function. */

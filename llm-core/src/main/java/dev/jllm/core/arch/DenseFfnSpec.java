@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param act the function
  * @param suffix what follows {@code ffn_gate} in tensor names, such as {@code _shexp}
  * @param innerNorm the norm {@code ffn_sub_norm} before the last projection, or null
+ * @param constants those of the function, where it has any
  */
-public record DenseFfnSpec(int width, Act act, String suffix, @Nullable NormSpec innerNorm)
+public record DenseFfnSpec(int width, Act act, String suffix, @Nullable NormSpec innerNorm, float... constants)
     implements FfnSpec {
   /** A network with the usual tensor names. */
   public DenseFfnSpec(int width, Act act) {
@@ -26,11 +27,16 @@ public record DenseFfnSpec(int width, Act act, String suffix, @Nullable NormSpec
 
   /** The same with a norm before the last projection. */
   public DenseFfnSpec innerNorm(NormSpec norm) {
-    return new DenseFfnSpec(width, act, suffix, norm);
+    return new DenseFfnSpec(width, act, suffix, norm, constants);
   }
 
   @Override
   public String describe() {
     return "dense " + act + " " + width;
+  }
+
+  /** The same with constants of the function. */
+  public DenseFfnSpec constants(float... values) {
+    return new DenseFfnSpec(width, act, suffix, innerNorm, values);
   }
 }

@@ -263,7 +263,7 @@ public final class Hyper {
 
   /** The norm by root mean square with the file's epsilon. */
   public NormSpec rms() {
-    return NormSpec.rms(number("attention.layer_norm_rms_epsilon"));
+    return NormSpec.rms(number("attention.layer_norm_rms_epsilon", 0));
   }
 
   /** The norm by mean and deviation with the file's epsilon. */

@@ -31,7 +31,8 @@ public final class MoeSpec implements FfnSpec {
   public boolean weightBefore;
   public @Nullable FfnSpec shared;
   public boolean sharedGate;
-  public float clampGate;
+  public float[] constants = {};
+  public float outputScale = 1;
 
   /** {@code used} of {@code experts} networks of inner width {@code width} a token. */
   public MoeSpec(int experts, int used, int width, Act act) {
@@ -99,6 +100,18 @@ public final class MoeSpec implements FfnSpec {
   /** A network that all tokens use, beside the experts. */
   public MoeSpec shared(@Nullable FfnSpec network) {
     shared = network;
+    return this;
+  }
+
+  /** What the sum of the experts and the shared network is multiplied by, if there is one. */
+  public MoeSpec outputScale(float factor) {
+    outputScale = factor;
+    return this;
+  }
+
+  /** Constants of the function. */
+  public MoeSpec constants(float... values) {
+    constants = values;
     return this;
   }
 

@@ -9,14 +9,25 @@ final class Activation {
   private Activation() {}
 
   /** {@code x[i] = act(x[i])} for {@code n} values. */
-  static void apply(Act act, float[] x, int from, int n) {
+  static void apply(Act act, float[] constants, float[] x, int from, int n) {
+    if (act == Act.XIELU) {
+      for (int i = from; i < from + n; i++) {
+        x[i] = xielu(x[i], constants);
+      }
+      return;
+    }
     for (int i = from; i < from + n; i++) {
       x[i] = of(act, x[i]);
     }
   }
 
   /** {@code gate[i] = act(gate[i]) · up[i]} for {@code n} values. */
-  static void gated(Act act, float[] gate, float[] up, int from, int n) {
+  static void gated(
+      Act act, float[] constants, float[] gate, float[] up, int from, int n) {
+    if (constants.length == 1 && constants[0] > 1e-6f) {
+      clamped(act, constants[0], gate, up, from, n);
+      return;
+    }
     if (act == Act.SILU) {
       for (int i = from; i < from + n; i++) {
         float g = gate[i];
@@ -35,9 +46,28 @@ final class Activation {
     }
   }
 
+  /** Limits gates from above (before or after SiLU), the other side from both. */
+  private static void clamped(
+      Act act, float limit, float[] gate, float[] up, int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      float g =
+          act == Act.SILU_OF_CLAMPED
+              ? of(Act.SILU, Math.min(gate[i], limit))
+              : Math.min(of(act, gate[i]), limit);
+      gate[i] = g * Math.max(-limit, Math.min(up[i], limit));
+    }
+  }
+
+  /** xIELU of the constants α_n, α_p, β, ε. */
+  private static float xielu(float x, float[] c) {
+    return x > 0
+        ? c[1] * x * x + c[2] * x
+        : ((float) Math.expm1(Math.min(x, c[3])) - x) * c[0] + c[2] * x;
+  }
+
   static float of(Act act, float x) {
     return switch (act) {
-      case SILU -> x / (1 + FastMath.exp(-x));
+      case SILU, SILU_OF_CLAMPED -> x / (1 + FastMath.exp(-x));
       case GELU -> 0.5f * x * (1 + FastMath.tanh(ROOT_2_PI * x * (1 + 0.044715f * x * x)));
       case GELU_ERF -> (float) (0.5 * x * (1 + FastMath.erf(x * 0.70710678118654752440)));
       case RELU -> Math.max(x, 0);

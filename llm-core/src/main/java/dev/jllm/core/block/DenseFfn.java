@@ -47,7 +47,9 @@ public final class DenseFfn implements FeedForward {
       pass.add(up, x, u).run();
       pass.rows(
           u.rows(),
-          (row, worker) -> Activation.apply(spec.act(), u.data(), row * u.width(), u.width()));
+          (row, worker) ->
+              Activation.apply(
+                  spec.act(), spec.constants(), u.data(), row * u.width(), u.width()));
       project(pass, u, y);
     } else {
       Activations a = pass.buffer(gateSlot, x.rows());
@@ -55,7 +57,7 @@ public final class DenseFfn implements FeedForward {
       pass.rows(
           u.rows(),
           (row, worker) ->
-              Activation.gated(spec.act(), a.data(), u.data(), row * u.width(), u.width()));
+              Activation.gated(spec.act(), spec.constants(), a.data(), u.data(), row * u.width(), u.width()));
       project(pass, a, y);
     }
   }

@@ -103,9 +103,9 @@ public final class MoeFfn implements FeedForward {
 
   private void activate(float[] g, float[] u, int from) {
     if (gate == null) {
-      Activation.apply(spec.act, u, from, spec.width);
+      Activation.apply(spec.act, spec.constants, u, from, spec.width);
     } else {
-      Activation.gated(spec.act, g, u, from, spec.width);
+      Activation.gated(spec.act, spec.constants, g, u, from, spec.width);
     }
   }
 
@@ -139,7 +139,7 @@ public final class MoeFfn implements FeedForward {
       }
     }
     for (int i = 0; i < x.rows() * x.width(); i++) {
-      y.data()[i] += out.data()[i];
+      y.data()[i] = (y.data()[i] + out.data()[i]) * spec.outputScale;
     }
   }
 

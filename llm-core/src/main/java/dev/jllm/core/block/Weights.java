@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weights {
   private final GgufFile file;
+  private final Matrices matrices;
   private final Map<String, TensorInfo> tensors;
   private final Set<String> used = new HashSet<>();
   private final Map<String, Matrix> whole = new java.util.HashMap<>();
 
   /** The tensors of {@code file}. */
-  public Weights(GgufFile file) {
+  public Weights(GgufFile file, Matrices matrices) {
     this.file = file;
+    this.matrices = matrices;
     this.tensors = file.tensors();
   }
 
@@ -89,7 +91,7 @@ public final class Weights {
   /** The tensor {@code name.weight} of {@code out} rows of {@code in}, with bias and scale. */
   public Linear linear(String name, int in, int out) {
     TensorInfo t = check(find(name + ".weight"), in, out);
-    Matrix m = whole.computeIfAbsent(t.name(), n -> Matrices.load(file, t));
+    Matrix m = whole.computeIfAbsent(t.name(), n -> matrices.matrix(file, t));
     return new Linear(m, optionalVector(name + ".bias", out), scale(name));
   }
 
@@ -103,7 +105,7 @@ public final class Weights {
     TensorInfo t = check(find(name + ".weight"), in, out);
     float[] bias = optionalVector(name + ".bias", out);
     return new Linear(
-        Matrices.load(file, t, first, count),
+        matrices.matrix(file, t, first, count),
         bias == null ? null : Arrays.copyOfRange(bias, first, first + count),
         scale(name));
   }
@@ -126,7 +128,7 @@ public final class Weights {
       int row = e * out + first;
       all[e] =
           new Linear(
-              Matrices.load(file, t, row, rows),
+              matrices.matrix(file, t, row, rows),
               bias == null ? null : Arrays.copyOfRange(bias, row, row + rows),
               scale == null ? 1 : scale[e]);
     }
@@ -136,7 +138,7 @@ public final class Weights {
   /** The rows of a table of vectors: {@code name.weight}. */
   public Matrix table(String name, int width, int rows) {
     TensorInfo t = check(find(name + ".weight"), width, rows);
-    return whole.computeIfAbsent(t.name(), n -> Matrices.load(file, t));
+    return whole.computeIfAbsent(t.name(), n -> matrices.matrix(file, t));
   }
 
   private float scale(String name) {
@@ -162,7 +164,7 @@ public final class Weights {
       wanted[i] = shape[i];
     }
     check(t, wanted);
-    Matrix m = Matrices.load(file, t);
+    Matrix m = matrices.matrix(file, t);
     float[] all = new float[Math.toIntExact(t.values())];
     for (int r = 0; r < m.rows(); r++) {
       m.row(r, all, r * m.columns());

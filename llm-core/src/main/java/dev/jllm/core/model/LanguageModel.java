@@ -29,7 +29,7 @@ public final class LanguageModel {
    * @param workers the threads, which the caller closes
    */
   public static LanguageModel load(GgufFile file, ModelOptions options, Workers workers) {
-    return new LanguageModel(ModelBuilder.build(file, options), workers);
+    return new LanguageModel(ModelBuilder.build(file, options, workers), workers);
   }
 
   /** What this model is. */

@@ -23,6 +23,9 @@ import dev.jllm.core.block.Projection;
 import dev.jllm.core.block.Weights;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.LayerState;
+import dev.jllm.core.kernel.WeightLayout;
+import dev.jllm.core.tensor.Matrices;
+import dev.jllm.core.tensor.Workers;
 import dev.jllm.gguf.GgufFile;
 import dev.jllm.gguf.ModelFormatException;
 import java.util.ArrayList;
@@ -49,10 +52,10 @@ final class ModelBuilder {
     this.stateOfLayer = new int[spec.layers().size()];
   }
 
-  static Transformer build(GgufFile file, ModelOptions options) {
+  static Transformer build(GgufFile file, ModelOptions options, Workers workers) {
     Hyper m = new Hyper(file.metadata(), file.tensors(), options.context());
     ModelSpec spec = Architectures.spec(m);
-    return new ModelBuilder(spec, options, new Weights(file)).build();
+    return new ModelBuilder(spec, options, new Weights(file, new Matrices(WeightLayout.AUTO, workers))).build();
   }
 
   private Transformer build() {

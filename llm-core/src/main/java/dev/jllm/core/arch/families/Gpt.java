@@ -14,7 +14,6 @@ import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.ModelSpec;
-import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 
 /** Models with norms by mean and deviation: GPT-2 and what came of it. */
@@ -104,9 +103,9 @@ public final class Gpt {
         m ->
             decoder(
                 m,
-                NormSpec.layer(m.number("attention.layer_norm_rms_epsilon")),
+                m.rms(),
                 i ->
-                    new LayerSpec(i, NormSpec.layer(m.number("attention.layer_norm_rms_epsilon")))
+                    layer(m, i)
                         .mixer(gqa(m, i, Pairing.HALVES))
                         .ffn(Parts.experts(m, i, Act.SILU).normalise(true))));
     r.add("stablelm", Gpt::stablelm);

@@ -18,9 +18,11 @@ import dev.jllm.core.arch.AttentionSpec.Gate;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.AttentionSpec.Window;
 import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 
 /** Families of one or two architectures each. */
@@ -41,7 +43,7 @@ public final class Others {
     r.add("gpt-oss", Others::gptOss);
     r.add("command-r", Others::commandR);
     r.add("cohere2", Others::cohere2);
-    r.add("cohere2moe", Others::cohere2);
+    r.add("cohere2moe", Others::cohere2Moe);
     r.add("llama4", Others::llama4);
     r.add("afmoe", Others::afmoe);
     r.add("mistral3", Others::mistral3);
@@ -132,6 +134,33 @@ public final class Others {
   /**
    * Llama 4: chunks, layers without positions whose queries grow, one expert that weighs its input.
    */
+  private static ModelSpec cohere2Moe(Hyper m) {
+    float rms = m.number("attention.layer_norm_rms_epsilon", 0);
+    NormSpec norm = rms == 0 ? m.layerNorm() : NormSpec.rms(rms);
+    int window = m.integer("attention.sliding_window");
+    int dense = m.integer("leading_dense_block_count", 0);
+    return decoder(
+            m,
+            norm,
+            i -> {
+              AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
+              if (windowed(m, i, 4, true)) {
+                a.window(window);
+              } else if (i >= dense) {
+                a.rope(null);
+              }
+              return new LayerSpec(i, norm)
+                  .parallel()
+                  .norms("attn_norm", null)
+                  .mixer(a)
+                  .ffn(
+                      hasExperts(m, i)
+                          ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID).outputScale(0.5f)
+                          : swiglu(m, i));
+            })
+        .logitScale(m.number("logit_scale", 0));
+  }
+
   private static ModelSpec llama4(Hyper m) {
     int chunk = m.integer("attention.chunk_size", 8192);
     return decoder(

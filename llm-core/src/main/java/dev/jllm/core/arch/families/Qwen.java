@@ -56,7 +56,7 @@ public final class Qwen {
     r.add("olmo2", Qwen::olmo2);
     r.add("openelm", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add(
-        "maincoder", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), false));
+        "maincoder", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.NEIGHBOURS).normAfterRope(), false));
     r.add("dots1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add("bailingmoe2", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add("bailingmoe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
@@ -80,7 +80,22 @@ public final class Qwen {
                 i ->
                     layer(m, i)
                         .mixer(gqaHeadNorm(m, i, Pairing.HALVES))
-                        .ffn(Parts.dense(m, i, Act.XIELU))));
+                        .ffn(Parts.dense(m, i, Act.XIELU).constants(xielu(m, i)))));
+  }
+
+  /** α_n, α_p, β and ε of a layer; the first two are stored before softplus. */
+  private static float[] xielu(Hyper m, int i) {
+    float beta = m.numberAt("xielu.beta", i, 0.5f);
+    return new float[] {
+      beta + softplus(m.numberAt("xielu.alpha_n", i, 0)),
+      softplus(m.numberAt("xielu.alpha_p", i, 0)),
+      beta,
+      m.numberAt("xielu.eps", i, -1e-6f)
+    };
+  }
+
+  private static float softplus(float x) {
+    return x > 20 ? x : (float) Math.log(1 + Math.exp(x));
   }
 
   private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise) {

@@ -146,7 +146,10 @@ final class LogitsCommand implements Callable<Integer> {
       closeFile();
       GgufFile opened = GgufFile.open(wanted);
       file = opened;
-      current = LanguageModel.load(opened, ModelOptions.defaults().cache(KvFormat.F32), workers);
+      current = 
+          LanguageModel.load(
+              opened, new ModelOptions(wantedContext, KvFormat.F32, KvFormat.F32), workers);
+      context = wantedContext;
       model = current;
       path = wanted;
       return current;
