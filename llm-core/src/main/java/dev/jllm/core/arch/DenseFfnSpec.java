@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param innerNorm the norm {@code ffn_sub_norm} before the last projection, or null
  * @param constants those of the function, where it has any
  */
-public record DenseFfnSpec(int width, Act act, String suffix, @Nullable NormSpec innerNorm, float... constants)
+public record DenseFfnSpec(
+    int width, Act act, String suffix, @Nullable NormSpec innerNorm, float... constants)
     implements FfnSpec {
   /** A network with the usual tensor names. */
   public DenseFfnSpec(int width, Act act) {

@@ -22,8 +22,7 @@ final class Activation {
   }
 
   /** {@code gate[i] = act(gate[i]) · up[i]} for {@code n} values. */
-  static void gated(
-      Act act, float[] constants, float[] gate, float[] up, int from, int n) {
+  static void gated(Act act, float[] constants, float[] gate, float[] up, int from, int n) {
     if (constants.length == 1 && constants[0] > 1e-6f) {
       clamped(act, constants[0], gate, up, from, n);
       return;
@@ -47,8 +46,7 @@ final class Activation {
   }
 
   /** Limits gates from above (before or after SiLU), the other side from both. */
-  private static void clamped(
-      Act act, float limit, float[] gate, float[] up, int from, int n) {
+  private static void clamped(Act act, float limit, float[] gate, float[] up, int from, int n) {
     for (int i = from; i < from + n; i++) {
       float g =
           act == Act.SILU_OF_CLAMPED

@@ -48,8 +48,7 @@ public final class DenseFfn implements FeedForward {
       pass.rows(
           u.rows(),
           (row, worker) ->
-              Activation.apply(
-                  spec.act(), spec.constants(), u.data(), row * u.width(), u.width()));
+              Activation.apply(spec.act(), spec.constants(), u.data(), row * u.width(), u.width()));
       project(pass, u, y);
     } else {
       Activations a = pass.buffer(gateSlot, x.rows());
@@ -57,7 +56,8 @@ public final class DenseFfn implements FeedForward {
       pass.rows(
           u.rows(),
           (row, worker) ->
-              Activation.gated(spec.act(), spec.constants(), a.data(), u.data(), row * u.width(), u.width()));
+              Activation.gated(
+                  spec.act(), spec.constants(), a.data(), u.data(), row * u.width(), u.width()));
       project(pass, a, y);
     }
   }

@@ -55,7 +55,9 @@ final class ModelBuilder {
   static Transformer build(GgufFile file, ModelOptions options, Workers workers) {
     Hyper m = new Hyper(file.metadata(), file.tensors(), options.context());
     ModelSpec spec = Architectures.spec(m);
-    return new ModelBuilder(spec, options, new Weights(file, new Matrices(WeightLayout.AUTO, workers))).build();
+    return new ModelBuilder(
+            spec, options, new Weights(file, new Matrices(WeightLayout.AUTO, workers)))
+        .build();
   }
 
   private Transformer build() {

@@ -56,7 +56,8 @@ public final class Qwen {
     r.add("olmo2", Qwen::olmo2);
     r.add("openelm", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add(
-        "maincoder", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.NEIGHBOURS).normAfterRope(), false));
+        "maincoder",
+        m -> model(m, i -> gqaHeadNorm(m, i, Pairing.NEIGHBOURS).normAfterRope(), false));
     r.add("dots1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add("bailingmoe2", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add("bailingmoe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));

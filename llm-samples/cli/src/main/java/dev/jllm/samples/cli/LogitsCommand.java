@@ -146,7 +146,7 @@ final class LogitsCommand implements Callable<Integer> {
       closeFile();
       GgufFile opened = GgufFile.open(wanted);
       file = opened;
-      current = 
+      current =
           LanguageModel.load(
               opened, new ModelOptions(wantedContext, KvFormat.F32, KvFormat.F32), workers);
       context = wantedContext;
