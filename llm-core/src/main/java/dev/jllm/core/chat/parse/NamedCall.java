@@ -12,6 +12,7 @@ final class NamedCall implements CallReader {
   /** A name with its id and kind is never longer; what is, is text. */
   private static final int MAX_HEAD = 512;
 
+  /** What may stand around a JSON object; of two that begin alike the longer comes first. */
   private static final List<String> FENCES = List.of("```json", "```", "<arguments>");
 
   private final CallSink call;
@@ -150,18 +151,27 @@ final class NamedCall implements CallReader {
   }
 
   private Status chooseArguments(Input in) {
-    in.skipSpace();
-    if (in.exhausted()) {
-      return in.ended() ? Status.DONE : Status.MORE;
-    }
+    int before;
+    do {
+      before = in.at;
+      in.skipSpace();
+      if (in.exhausted()) {
+        return in.ended() ? Status.DONE : Status.MORE;
+      }
+      for (String fence : FENCES) {
+        Input.Match match = in.match(fence);
+        if (match == Input.Match.MAYBE) {
+          return Status.MORE;
+        }
+        if (match == Input.Match.YES) {
+          in.at += fence.length();
+          break;
+        }
+      }
+    } while (in.at != before);
     if (in.current() == '{') {
       arguments = new ObjectArguments(call, form.stringMark());
       return Status.DONE;
-    }
-    Input.Match fence = in.matchAny(FENCES, in.at);
-    if (fence == Input.Match.YES) {
-      in.at += length(in, FENCES, in.at);
-      return chooseArguments(in);
     }
     if (form.tags() != null) {
       arguments =
@@ -171,7 +181,7 @@ final class NamedCall implements CallReader {
       return Status.DONE;
     }
     Input.Match stop = in.matchAny(stops, in.at);
-    return stop == Input.Match.MAYBE || fence == Input.Match.MAYBE
+    return stop == Input.Match.MAYBE
         ? Status.MORE
         : stop == Input.Match.YES ? Status.DONE : Status.FAILED;
   }

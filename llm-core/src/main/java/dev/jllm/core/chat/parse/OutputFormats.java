@@ -50,6 +50,7 @@ public final class OutputFormats {
   }
 
   private static final String DSML = "｜DSML｜";
+  private static final String GCML = "｜GCML｜";
   private static final String MINIMAX = "]<]minimax[>[";
   private static final String HARMONY = "<|channel|>";
 
@@ -90,7 +91,7 @@ public final class OutputFormats {
               "<|open|>"),
           row(List.of("<|begin|>assistant", "<|content|>", "<|end|>"), "<|tool_call:begin|>"),
           row(List.of("<|message_sep|>"), "<|message_sep|>"),
-          row(List.of("<|channel>", "<channel|>"), "<|channel>"),
+          row(List.of("<|channel>", "<channel|>", "<|tool_response>"), "<|channel>"),
           row(List.of("<|end|>", "<|return|>", "<|call|>"), HARMONY),
           row(List.of("<|eom|>", "<|eot|>"), "<|eom|>"),
           row(
@@ -233,6 +234,12 @@ public final class OutputFormats {
               ENDS_REASONING,
               List.of(invoke(DSML)),
               DSML),
+          section(
+              "<" + GCML + "tool_calls>",
+              "</" + GCML + "tool_calls>",
+              ENDS_REASONING,
+              List.of(invoke(GCML)),
+              GCML),
           section("<|START_ACTION|>", "<|END_ACTION|>", ENDS_REASONING, List.of(json("", ""))),
           section(
               "Action:\n```json", "```", 0, List.of(json("", "")), "Action:\n```json", "Action:"),
@@ -243,7 +250,7 @@ public final class OutputFormats {
                   0,
                   List.of(json("", "")),
                   "<|message_sep|>")
-              .unless("<|function_call|>"),
+              .unless("<|function_call|>", GCML),
           section("<|function_call|>", "", 0, List.of(json("", ""))),
           section(
               "<|tool_call_start|>",

@@ -582,6 +582,7 @@ public final class OutputParser {
   private final class CurrentCall implements CallSink {
     private final boolean offeredOnly;
     private @Nullable String name;
+    private @Nullable String id;
 
     CurrentCall(boolean offeredOnly) {
       this.offeredOnly = offeredOnly;
@@ -593,11 +594,17 @@ public final class OutputParser {
       held = -1;
       reasoning = false;
       collector.startCall(text);
+      if (id != null) {
+        collector.id(id);
+      }
     }
 
     @Override
-    public void id(String id) {
-      collector.id(id);
+    public void id(String text) {
+      id = text;
+      if (name != null) {
+        collector.id(text);
+      }
     }
 
     @Override

@@ -55,8 +55,11 @@ final class PythonCall implements CallReader {
     while (i < in.length() && isIdentifier(in.charAt(i))) {
       i++;
     }
+    if (i - in.at > MAX_NAME) {
+      return Status.FAILED;
+    }
     if (i == in.length()) {
-      return i - in.at > MAX_NAME ? Status.FAILED : Status.MORE;
+      return Status.MORE;
     }
     String name = in.substring(in.at, i);
     if (name.endsWith(".call")) {
@@ -88,8 +91,11 @@ final class PythonCall implements CallReader {
       i++;
     }
     int equals = in.spaceEnd(i);
+    if (equals - in.at > MAX_NAME) {
+      return Status.FAILED;
+    }
     if (equals == in.length()) {
-      return equals - in.at > MAX_NAME ? Status.FAILED : Status.MORE;
+      return Status.MORE;
     }
     String key;
     if (i > in.at && in.charAt(equals) == '=') {

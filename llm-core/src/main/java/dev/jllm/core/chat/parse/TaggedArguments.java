@@ -15,6 +15,7 @@ final class TaggedArguments implements CallReader {
   private static final String CDATA_BEGIN = "<![CDATA[";
   private static final String CDATA_END = "]]>";
   private static final int MAX_KEY = 512;
+  private static final int MAX_SPACE = 512;
 
   private enum State {
     KEY_OR_END,
@@ -172,7 +173,9 @@ final class TaggedArguments implements CallReader {
         return Status.MORE;
       }
       scanned = at - in.at;
-      Input.Match follows = follows(in, in.spaceEnd(at + end.length()));
+      int next = in.spaceEnd(at + end.length());
+      // More white space than that is not looked through again with every piece of text.
+      Input.Match follows = next - at > MAX_SPACE ? Input.Match.NO : follows(in, next);
       if (follows == Input.Match.MAYBE) {
         stream(in, at);
         return Status.MORE;
