@@ -33,8 +33,7 @@ class OutputReferenceTest {
   @MethodSource("families")
   void wholeAndEveryCut(String family) throws IOException {
     OutputFormat format =
-        OutputFormats.forTemplate(
-            Files.readString(Reference.path("templates", family + ".jinja")));
+        OutputFormats.forTemplate(Files.readString(Reference.path("templates", family + ".jinja")));
     int cases = 0;
     for (String line : Files.readAllLines(Reference.path("parsing", family + ".parse.jsonl"))) {
       Map<?, ?> one = (Map<?, ?>) Json.parse(line);
