@@ -1,0 +1,6 @@
+package dev.jllm.core.chat.jinja;
+
+/** Python's {@code None}. */
+enum None {
+  NONE
+}

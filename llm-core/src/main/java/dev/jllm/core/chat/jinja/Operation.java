@@ -1,0 +1,18 @@
+package dev.jllm.core.chat.jinja;
+
+/** The arithmetic operators. */
+enum Operation {
+  ADD("+"),
+  SUB("-"),
+  MUL("*"),
+  DIV("/"),
+  FLOORDIV("//"),
+  MOD("%"),
+  POW("**");
+
+  final String sign;
+
+  Operation(String sign) {
+    this.sign = sign;
+  }
+}
