@@ -1,7 +1,7 @@
 package dev.jllm.api;
 
 /** A chat template that cannot be parsed or rendered: the message has line and column. */
-public final class TemplateException extends LlmException {
+public class TemplateException extends LlmException {
   private static final long serialVersionUID = 1L;
 
   /** Creates the exception. */

@@ -164,15 +164,15 @@ final class Accesses {
       if (moreNamed != null) {
         Object dict = moreNamed.eval(scope);
         if (!(dict instanceof DictValue d)) {
-          throw new TemplateException(
+          throw new JinjaException(
               "argument after ** must be a mapping, not " + Values.typeName(dict));
         }
         for (DictValue.Entry e : d.entries.values()) {
           if (!(e.key instanceof Text key)) {
-            throw new TemplateException("keywords must be strings");
+            throw new JinjaException("keywords must be strings");
           }
           if (byName.put(key.string(), e.value) != null) {
-            throw new TemplateException("got multiple values for keyword argument '" + key + "'");
+            throw new JinjaException("got multiple values for keyword argument '" + key + "'");
           }
         }
       }
@@ -217,7 +217,7 @@ final class Accesses {
       } else if (f instanceof Undefined u) {
         throw u.fail();
       }
-      throw new TemplateException("'" + Values.typeName(f) + "' object is not callable");
+      throw new JinjaException("'" + Values.typeName(f) + "' object is not callable");
     }
   }
 
@@ -270,7 +270,7 @@ final class Accesses {
       r.position = position;
       r.step();
       if (filter == null) {
-        throw new TemplateException("No filter named '" + name + "' found.");
+        throw new JinjaException("No filter named '" + name + "' found.");
       }
       return filter.apply(r, value, args);
     }
@@ -311,7 +311,7 @@ final class Accesses {
       Args args = arguments.eval(scope);
       scope.rendering.position = position;
       if (test == null) {
-        throw new TemplateException("No test named '" + name + "' found.");
+        throw new JinjaException("No test named '" + name + "' found.");
       }
       return test.holds(scope.rendering, value, args);
     }

@@ -22,7 +22,7 @@ record Binder(Source source, Symbols symbols, boolean soft, boolean topLevel, bo
     return new Binder(source, inner, false, false, loop);
   }
 
-  TemplateException error(String message, int position) {
-    return source.place(new TemplateException(message), position);
+  JinjaException error(String message, int position) {
+    return source.place(new JinjaException(message), position);
   }
 }

@@ -19,7 +19,7 @@ final class BraceFormat {
 
   static Object formatMap(Rendering r, Text format, Object mapping) {
     if (!(mapping instanceof DictValue d)) {
-      throw new TemplateException("format_map() argument must be a mapping");
+      throw new JinjaException("format_map() argument must be a mapping");
     }
     Args named = Args.NONE.copy();
     for (DictValue.Entry e : d.entries.values()) {
@@ -32,7 +32,7 @@ final class BraceFormat {
 
   private Text run(Text format, int depth) {
     if (depth < 0) {
-      throw new TemplateException("Max string recursion exceeded");
+      throw new JinjaException("Max string recursion exceeded");
     }
     String s = format.string();
     TextBuilder out = r.builder();
@@ -50,7 +50,7 @@ final class BraceFormat {
         out.append(format, at, at + 1);
         at += 2;
       } else if (c == '}') {
-        throw new TemplateException("Single '}' encountered in format string");
+        throw new JinjaException("Single '}' encountered in format string");
       } else {
         int end = fieldEnd(s, at + 1);
         out.append(field(format.units(at + 1, end), depth));
@@ -74,7 +74,7 @@ final class BraceFormat {
         return i;
       }
     }
-    throw new TemplateException(
+    throw new JinjaException(
         from >= s.length()
             ? "Single '{' encountered in format string"
             : "expected '}' before end of string");
@@ -96,12 +96,12 @@ final class BraceFormat {
     char conversion = 0;
     if (end < s.length() && s.charAt(end) == '!') {
       if (end + 1 >= s.length()) {
-        throw new TemplateException("end of string while looking for conversion specifier");
+        throw new JinjaException("end of string while looking for conversion specifier");
       }
       conversion = s.charAt(end + 1);
       end += 2;
       if (end < s.length() && s.charAt(end) != ':') {
-        throw new TemplateException("expected ':' after conversion specifier");
+        throw new JinjaException("expected ':' after conversion specifier");
       }
     }
     Object value = lookUp(name);
@@ -113,7 +113,7 @@ final class BraceFormat {
       case 'r' -> value = Text.untrusted(Repr.of(r, value));
       case 'a' -> value = Text.untrusted(PercentFormat.ascii(Repr.of(r, value)));
       default ->
-          throw new TemplateException("Unknown conversion specifier " + conversion);
+          throw new JinjaException("Unknown conversion specifier " + conversion);
     }
     return FormatSpec.format(r, value, spec);
   }
@@ -135,7 +135,7 @@ final class BraceFormat {
       } else {
         int close = name.indexOf(']', start);
         if (close < 0) {
-          throw new TemplateException("Missing ']' in format string");
+          throw new JinjaException("Missing ']' in format string");
         }
         String key = name.substring(start, close);
         BigInteger index = isDigits(key) ? new BigInteger(key) : null;
@@ -156,7 +156,7 @@ final class BraceFormat {
   private int number(String name) {
     boolean counted = name.isEmpty();
     if (counted ? automatic < 0 : automatic > 0) {
-      throw new TemplateException(
+      throw new JinjaException(
           "cannot switch between automatic field numbering and manual field specification");
     }
     if (counted) {
@@ -170,14 +170,14 @@ final class BraceFormat {
     if (name.isEmpty() || isDigits(name)) {
       int index = number(name);
       if (index >= args.size()) {
-        throw new TemplateException(
+        throw new JinjaException(
             "Replacement index " + index + " out of range for positional args tuple");
       }
       return args.positional().get(index);
     }
     Object value = args.named().get(name);
     if (value == null) {
-      throw new TemplateException("'" + name + "'");
+      throw new JinjaException("'" + name + "'");
     }
     return value;
   }

@@ -36,7 +36,7 @@ final class Conversion {
       return Values.integer(b);
     }
     if (depth > MAX_DEPTH) {
-      throw new TemplateException("A variable nests deeper than " + MAX_DEPTH + ".");
+      throw new JinjaException("A variable nests deeper than " + MAX_DEPTH + ".");
     }
     if (v instanceof Map<?, ?> map) {
       DictValue dict = new DictValue();
@@ -47,7 +47,7 @@ final class Conversion {
       items.forEach(item -> list.add(value(item, depth + 1)));
       return new ListValue(list);
     }
-    throw new TemplateException(
+    throw new JinjaException(
         "A variable is of " + v.getClass().getName() + ": give maps, lists, texts and numbers.");
   }
 }

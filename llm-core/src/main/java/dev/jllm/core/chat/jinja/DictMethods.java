@@ -65,7 +65,7 @@ final class DictMethods {
           @Nullable Object[] a = pop.bind(args);
           DictValue.Entry e = self.entries.remove(Values.key(Values.orNone(a[0])));
           if (e == null && a[1] == null) {
-            throw new TemplateException(Repr.plain(Values.orNone(a[0])));
+            throw new JinjaException(Repr.plain(Values.orNone(a[0])));
           }
           return e != null ? e.value : Values.orNone(a[1]);
         });
@@ -103,7 +103,7 @@ final class DictMethods {
           }
           DictValue.Entry e = last == null ? null : self.entries.remove(last);
           if (e == null) {
-            throw new TemplateException("'popitem(): dictionary is empty'");
+            throw new JinjaException("'popitem(): dictionary is empty'");
           }
           return TupleValue.of(e.key, e.value);
         });
@@ -129,7 +129,7 @@ final class DictMethods {
   /** As {@code dict(mapping or pairs, **named)} and {@code update} do. */
   static void fill(Rendering r, DictValue d, Args args, String function) {
     if (args.size() > 1) {
-      throw new TemplateException(
+      throw new JinjaException(
           function + " expected at most 1 argument, got " + args.size());
     }
     if (args.size() == 1) {
@@ -149,12 +149,12 @@ final class DictMethods {
     for (Iterator<Object> it = Values.iterate(r, from); it.hasNext(); ) {
       Object pair = it.next();
       if (!Values.isIterable(pair)) {
-        throw new TemplateException(
+        throw new JinjaException(
             "cannot convert dictionary update sequence element to a sequence");
       }
       List<Object> items = Values.items(r, pair);
       if (items.size() != 2) {
-        throw new TemplateException(
+        throw new JinjaException(
             "dictionary update sequence element has length "
                 + items.size()
                 + "; 2 is required");

@@ -21,7 +21,7 @@ final class Filters {
   static Filter named(String name) {
     Filter filter = ALL.get(name);
     if (filter == null) {
-      throw new TemplateException("No filter named '" + name + "'.");
+      throw new JinjaException("No filter named '" + name + "'.");
     }
     return filter;
   }

@@ -52,7 +52,7 @@ final class FormatSpec {
       start = ++at;
       at = digits(spec, at);
       if (at == start) {
-        throw new TemplateException("Format specifier missing precision");
+        throw new JinjaException("Format specifier missing precision");
       }
       precision = number(spec, start, at);
     }
@@ -60,7 +60,7 @@ final class FormatSpec {
       type = spec.charAt(at++);
     }
     if (at < n) {
-      throw new TemplateException("Invalid format specifier");
+      throw new JinjaException("Invalid format specifier");
     }
   }
 
@@ -74,7 +74,7 @@ final class FormatSpec {
 
   private static int number(String s, int from, int to) {
     if (to - from > 9) {
-      throw new TemplateException("Too many decimal digits in format string");
+      throw new JinjaException("Too many decimal digits in format string");
     }
     return Integer.parseInt(s.substring(from, to));
   }
@@ -95,12 +95,12 @@ final class FormatSpec {
     } else if (Values.isInt(value)) {
       return f.integer(value);
     }
-    throw new TemplateException(
+    throw new JinjaException(
         "unsupported format string passed to " + Values.typeName(value) + ".__format__");
   }
 
-  private TemplateException unknown(String type) {
-    return new TemplateException(
+  private JinjaException unknown(String type) {
+    return new JinjaException(
         "Unknown format code '" + this.type + "' for object of type '" + type + "'");
   }
 
@@ -110,7 +110,7 @@ final class FormatSpec {
     }
     if (align == '=') {
       if (!fill.equals("0")) {
-        throw new TemplateException(
+        throw new JinjaException(
             "'=' alignment not allowed in string format specifier");
       }
       align = '<';
@@ -131,7 +131,7 @@ final class FormatSpec {
       return real(Numbers.toDouble(value));
     }
     if (precision >= 0) {
-      throw new TemplateException("Precision not allowed in integer format specifier");
+      throw new JinjaException("Precision not allowed in integer format specifier");
     }
     BigInteger v = Values.big(value);
     BigInteger magnitude = v.abs();

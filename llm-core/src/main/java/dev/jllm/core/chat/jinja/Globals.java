@@ -43,21 +43,21 @@ final class Globals {
         "cycler",
         (r, args) -> {
           if (args.size() == 0) {
-            throw new TemplateException("at least one item has to be provided");
+            throw new JinjaException("at least one item has to be provided");
           }
           return new Cycler(args.positional());
         });
     add(
         "lipsum",
         (r, args) -> {
-          throw new TemplateException("'lipsum' is refused: its text is made of chance.");
+          throw new JinjaException("'lipsum' is refused: its text is made of chance.");
         });
     Params raise = Params.of("raise_exception", 1, "message");
     add(
         "raise_exception",
         (r, args) -> {
           Object message = Values.orNone(raise.bind(args)[0]);
-          throw TemplateException.raised(Values.str(r, message).string());
+          throw JinjaException.raised(Values.str(r, message).string());
         });
     Params time = Params.of("strftime_now", 1, "format");
     add(
@@ -71,7 +71,7 @@ final class Globals {
 
   private static RangeValue range(Args args) {
     if (!args.named().isEmpty()) {
-      throw new TemplateException("range() takes no keyword arguments");
+      throw new JinjaException("range() takes no keyword arguments");
     }
     List<Object> a = args.positional();
     long[] v = new long[a.size()];
@@ -80,10 +80,10 @@ final class Globals {
       if (x instanceof Undefined u) {
         throw u.fail();
       } else if (!Values.isInt(x)) {
-        throw new TemplateException(
+        throw new JinjaException(
             "'" + Values.typeName(x) + "' object cannot be interpreted as an integer");
       } else if (x instanceof BigInteger) {
-        throw new TemplateException("Range too big.");
+        throw new JinjaException("Range too big.");
       }
       v[i] = Values.longOf(x);
     }
@@ -92,7 +92,7 @@ final class Globals {
       case 2 -> RangeValue.of(v[0], v[1], 1);
       case 3 -> RangeValue.of(v[0], v[1], v[2]);
       default ->
-          throw new TemplateException(
+          throw new JinjaException(
               "range expected 1 to 3 arguments, got " + v.length);
     };
   }

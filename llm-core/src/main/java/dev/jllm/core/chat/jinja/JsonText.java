@@ -38,7 +38,7 @@ final class JsonText {
     } else {
       List<Object> two = Values.items(r, separators);
       if (two.size() != 2) {
-        throw new TemplateException("separators must be a pair of texts");
+        throw new JinjaException("separators must be a pair of texts");
       }
       itemSeparator = Values.text(two.get(0), "separator");
       keySeparator = Values.text(two.get(1), "separator");
@@ -72,7 +72,7 @@ final class JsonText {
     } else {
       String scalar = scalar(v);
       if (scalar == null) {
-        throw new TemplateException(
+        throw new JinjaException(
             "Object of type " + Values.typeName(v) + " is not JSON serializable");
       }
       plain(scalar);
@@ -169,7 +169,7 @@ final class JsonText {
     }
     String scalar = scalar(key);
     if (scalar == null) {
-      throw new TemplateException(
+      throw new JinjaException(
           "keys must be str, int, float, bool or None, not " + Values.typeName(key));
     }
     return Text.untrusted(scalar);

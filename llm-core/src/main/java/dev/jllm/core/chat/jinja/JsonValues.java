@@ -12,7 +12,7 @@ final class JsonValues {
     try {
       return Conversion.value(Json.parse(json.string()));
     } catch (JsonException e) {
-      throw new TemplateException("from_json: " + e.getMessage());
+      throw new JinjaException("from_json: " + e.getMessage());
     }
   }
 }

@@ -38,8 +38,8 @@ final class Lexer {
     tokens.add(new Token(kind, text, position));
   }
 
-  private TemplateException error(String message, int position) {
-    return source.place(new TemplateException(message), position);
+  private JinjaException error(String message, int position) {
+    return source.place(new JinjaException(message), position);
   }
 
   private void root() {

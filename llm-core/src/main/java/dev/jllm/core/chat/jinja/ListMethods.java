@@ -46,7 +46,7 @@ final class ListMethods {
               return (long) i;
             }
           }
-          throw new TemplateException(Repr.plain(value) + " is not in list");
+          throw new JinjaException(Repr.plain(value) + " is not in list");
         });
     Params none = Params.of("list.copy", 0);
     ALL.put(
@@ -93,7 +93,7 @@ final class ListMethods {
         (r, self, args) -> {
           @Nullable Object[] a = sort.bind(args);
           if (a[0] != null && a[0] != None.NONE) {
-            throw new TemplateException("'sort' with a key is refused: use the filter 'sort'.");
+            throw new JinjaException("'sort' with a key is refused: use the filter 'sort'.");
           }
           List<Object[]> keyed = new ArrayList<>();
           self.forEach(item -> keyed.add(new Object[] {item}));
@@ -114,10 +114,10 @@ final class ListMethods {
           int i = at == null ? -1 : Values.intArgument(at);
           i = i < 0 ? i + self.size() : i;
           if (self.isEmpty()) {
-            throw new TemplateException("pop from empty list");
+            throw new JinjaException("pop from empty list");
           }
           if (i < 0 || i >= self.size()) {
-            throw new TemplateException("pop index out of range");
+            throw new JinjaException("pop index out of range");
           }
           r.step(1 + (self.size() >> 4));
           return self.remove(i);
@@ -134,7 +134,7 @@ final class ListMethods {
               return None.NONE;
             }
           }
-          throw new TemplateException("list.remove(x): x not in list");
+          throw new JinjaException("list.remove(x): x not in list");
         });
     Params clear = Params.of("list.clear", 0);
     ALL.put(

@@ -105,7 +105,7 @@ final class LoopVariable implements Callable {
 
   private Object cycle(Args args) {
     if (args.size() == 0) {
-      throw new TemplateException("no items for cycling given");
+      throw new JinjaException("no items for cycling given");
     }
     return args.positional().get(Math.floorMod(index0, args.size()));
   }
@@ -122,7 +122,7 @@ final class LoopVariable implements Callable {
   @Override
   public Object call(Rendering r, Args args) {
     if (recursion == null || outer == null) {
-      throw new TemplateException(
+      throw new JinjaException(
           "The loop must have the 'recursive' marker to be called recursively.");
     }
     Object items = Params.of("loop", 1, "iterable").bind(args)[0];

@@ -44,13 +44,13 @@ final class Macro implements Callable {
     }
     if (!definition.takesNamed && !named.isEmpty()) {
       if (named.containsKey("caller")) {
-        throw new TemplateException(
+        throw new JinjaException(
             "macro "
                 + shown
                 + " was invoked with two values for the special caller argument."
                 + " This is most likely a bug.");
       }
-      throw new TemplateException(
+      throw new JinjaException(
           "macro "
               + shown
               + " takes no keyword argument '"
@@ -58,7 +58,7 @@ final class Macro implements Callable {
               + "'");
     }
     if (!definition.takesMore && args.size() > names.size()) {
-      throw new TemplateException(
+      throw new JinjaException(
           "macro " + shown + " takes not more than " + names.size() + " argument(s)");
     }
     DictValue rest = new DictValue();

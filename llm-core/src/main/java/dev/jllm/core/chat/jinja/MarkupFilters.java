@@ -111,7 +111,7 @@ final class MarkupFilters {
     for (Object pair : pairs) {
       List<Object> kv = Values.items(r, pair);
       if (kv.size() != 2) {
-        throw new TemplateException("too many values to unpack (expected 2)");
+        throw new JinjaException("too many values to unpack (expected 2)");
       }
       parts.add(quote(r, kv.get(0), true).string() + "=" + quote(r, kv.get(1), true).string());
     }
@@ -145,7 +145,7 @@ final class MarkupFilters {
 
   private static Object attributes(Rendering r, Object value, boolean space) {
     if (!(value instanceof DictValue d)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "'" + Values.typeName(value) + "' object has no attribute 'items'");
     }
     TextBuilder b = r.builder();
@@ -155,7 +155,7 @@ final class MarkupFilters {
       }
       Text key = Values.text(e.key, "attribute name");
       if (key.string().chars().anyMatch(c -> " \t\n\u000b\u000c\r/>=".indexOf(c) >= 0)) {
-        throw new TemplateException(
+        throw new JinjaException(
             "Invalid character in attribute name: " + Repr.plain(key));
       }
       if (b.units() > 0 || space) {

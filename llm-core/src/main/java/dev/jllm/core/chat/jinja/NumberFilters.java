@@ -19,7 +19,7 @@ final class NumberFilters {
           } else if (Values.isInt(value)) {
             return Values.integer(Values.big(value).abs());
           }
-          throw new TemplateException(
+          throw new JinjaException(
               "bad operand type for abs(): '" + Values.typeName(value) + "'");
         });
     Params toInt = Params.of("int", 0, "default", "base");
@@ -95,14 +95,14 @@ final class NumberFilters {
       }
     }
     if (radix < 2 || radix > 36) {
-      throw new TemplateException("int() base must be >= 2 and <= 36, or 0");
+      throw new JinjaException("int() base must be >= 2 and <= 36, or 0");
     }
     String digits = digits(s, radix);
     if (digits == null) {
       return null;
     }
     if (digits.length() > 4300) {
-      throw new TemplateException(
+      throw new JinjaException(
           "Exceeds the limit (4300 digits) for integer string conversion");
     }
     BigInteger v = new BigInteger(digits, radix);
@@ -197,11 +197,11 @@ final class NumberFilters {
   private static Object round(Rendering r, Object value, @Nullable Object[] a) {
     String method = a[1] == null ? "common" : Values.str(r, a[1]).string();
     if (!method.equals("common") && !method.equals("ceil") && !method.equals("floor")) {
-      throw new TemplateException("method must be common, ceil or floor");
+      throw new JinjaException("method must be common, ceil or floor");
     }
     Object precision = a[0] == null ? 0L : a[0];
     if (value instanceof Undefined || !Values.isNumber(value)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "type " + Values.typeName(value) + " doesn't define __round__ method");
     }
     if (method.equals("common")) {
@@ -223,7 +223,7 @@ final class NumberFilters {
   private static Object fileSize(Object value, boolean binary) {
     Double parsed = toFloat(value);
     if (parsed == null) {
-      throw new TemplateException("could not convert to a size: " + Repr.plain(value));
+      throw new JinjaException("could not convert to a size: " + Repr.plain(value));
     }
     double bytes = parsed;
     double base = binary ? 1024 : 1000;
@@ -234,7 +234,7 @@ final class NumberFilters {
       return Text.untrusted(Repr.plain(Numbers.truncate(bytes)) + " Bytes");
     }
     if (Double.isNaN(bytes) || Double.isInfinite(bytes)) {
-      throw new TemplateException("not a size: " + FloatText.repr(bytes));
+      throw new JinjaException("not a size: " + FloatText.repr(bytes));
     }
     String prefixes = "KMGTPEZY";
     double unit = base;

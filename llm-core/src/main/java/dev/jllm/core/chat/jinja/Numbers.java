@@ -89,7 +89,7 @@ final class Numbers {
         break;
     }
     if (b.signum() == 0) {
-      throw new TemplateException(
+      throw new JinjaException(
           op == Operation.DIV ? "division by zero" : "integer division or modulo by zero");
     }
     r.step(1 + (long) (a.bitLength() >> 6) * (b.bitLength() >> 6));
@@ -97,7 +97,7 @@ final class Numbers {
       MathContext digits = new MathContext(40, RoundingMode.HALF_EVEN);
       double quotient = new BigDecimal(a).divide(new BigDecimal(b), digits).doubleValue();
       if (Double.isInfinite(quotient)) {
-        throw new TemplateException("integer division result too large for a float");
+        throw new JinjaException("integer division result too large for a float");
       }
       return quotient;
     }
@@ -129,7 +129,7 @@ final class Numbers {
 
   private static void requireBits(long bits) {
     if (bits > MAX_BITS) {
-      throw new TemplateException("An int of more than " + MAX_BITS + " bits is refused.");
+      throw new JinjaException("An int of more than " + MAX_BITS + " bits is refused.");
     }
   }
 
@@ -152,7 +152,7 @@ final class Numbers {
         break;
     }
     if (b == 0) {
-      throw new TemplateException(
+      throw new JinjaException(
           op == Operation.DIV
               ? "float division by zero"
               : op == Operation.MOD ? "float modulo" : "float floor division by zero");
@@ -182,7 +182,7 @@ final class Numbers {
 
   private static Object power(double a, double b) {
     if (a == 0 && b < 0) {
-      throw new TemplateException("0.0 cannot be raised to a negative power");
+      throw new JinjaException("0.0 cannot be raised to a negative power");
     }
     if (a == 1 || b == 0) {
       return 1.0;
@@ -191,11 +191,11 @@ final class Numbers {
       return 1.0;
     }
     if (a < 0 && !Double.isInfinite(a) && !Double.isInfinite(b) && b != Math.rint(b)) {
-      throw new TemplateException("Complex numbers are refused: a root of a negative number.");
+      throw new JinjaException("Complex numbers are refused: a root of a negative number.");
     }
     double power = Math.pow(a, b);
     if (Double.isInfinite(power) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
-      throw new TemplateException("(34, 'Numerical result out of range')");
+      throw new JinjaException("(34, 'Numerical result out of range')");
     }
     return power;
   }
@@ -209,7 +209,7 @@ final class Numbers {
     }
     double d = ((BigInteger) v).doubleValue();
     if (Double.isInfinite(d)) {
-      throw new TemplateException("int too large to convert to float");
+      throw new JinjaException("int too large to convert to float");
     }
     return d;
   }
@@ -268,10 +268,10 @@ final class Numbers {
   /** Python's {@code int(float)}: towards zero. */
   static Object truncate(double d) {
     if (Double.isNaN(d)) {
-      throw new TemplateException("cannot convert float NaN to integer");
+      throw new JinjaException("cannot convert float NaN to integer");
     }
     if (Double.isInfinite(d)) {
-      throw new TemplateException("cannot convert float infinity to integer");
+      throw new JinjaException("cannot convert float infinity to integer");
     }
     if (Math.abs(d) < EXACT) {
       return (long) d;

@@ -30,7 +30,7 @@ final class Operators {
         return TupleValue.of(joined(x.items(), y.items()));
       } else if (a instanceof Text || a instanceof ListValue || a instanceof TupleValue) {
         String type = Values.typeName(a);
-        throw new TemplateException(
+        throw new JinjaException(
             "can only concatenate "
                 + type
                 + " (not \""
@@ -46,7 +46,7 @@ final class Operators {
         return repeat(r, b, Values.intArgument(a));
       }
     }
-    throw new TemplateException(
+    throw new JinjaException(
         "unsupported operand type(s) for "
             + (op == Operation.POW ? "** or pow()" : op.sign)
             + ": '"
@@ -94,7 +94,7 @@ final class Operators {
       throw u.fail();
     }
     if (!Values.isNumber(v)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "bad operand type for unary " + sign + ": '" + Values.typeName(v) + "'");
     }
     if (sign.equals("-")) {
@@ -126,7 +126,7 @@ final class Operators {
     } else if (a instanceof TupleValue x && b instanceof TupleValue y) {
       return ordered(r, op, x.items(), y.items());
     }
-    throw new TemplateException(
+    throw new JinjaException(
         "'"
             + op.sign
             + "' not supported between instances of '"

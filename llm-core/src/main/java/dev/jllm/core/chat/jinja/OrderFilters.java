@@ -154,13 +154,13 @@ final class OrderFilters {
   private static Object dictSort(Rendering r, Object value, @Nullable Object[] a) {
     String by = a[1] == null ? "key" : Values.str(r, a[1]).string();
     if (!by.equals("key") && !by.equals("value")) {
-      throw new TemplateException("You can only sort by either \"key\" or \"value\"");
+      throw new JinjaException("You can only sort by either \"key\" or \"value\"");
     }
     if (value instanceof Undefined u) {
       throw u.fail();
     }
     if (!(value instanceof DictValue d)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "'" + Values.typeName(value) + "' object has no attribute 'items'");
     }
     int position = by.equals("key") ? 0 : 1;

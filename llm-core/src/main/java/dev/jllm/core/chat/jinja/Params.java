@@ -23,7 +23,7 @@ final class Params {
   /** One value a parameter, null where none was given. */
   @Nullable Object[] bind(Args args) {
     if (args.size() > names.length) {
-      throw new TemplateException(
+      throw new JinjaException(
           function
               + "() takes at most "
               + names.length
@@ -40,18 +40,18 @@ final class Params {
     for (Map.Entry<String, Object> e : args.named().entrySet()) {
       int at = index(e.getKey());
       if (at < 0) {
-        throw new TemplateException(
+        throw new JinjaException(
             function + "() got an unexpected keyword argument '" + e.getKey() + "'");
       }
       if (values[at] != null) {
-        throw new TemplateException(
+        throw new JinjaException(
             function + "() got multiple values for argument '" + e.getKey() + "'");
       }
       values[at] = e.getValue();
     }
     for (int i = 0; i < required; i++) {
       if (values[i] == null) {
-        throw new TemplateException(
+        throw new JinjaException(
             function + "() missing required argument '" + names[i].replace("/", "") + "'");
       }
     }

@@ -84,7 +84,7 @@ final class Parser {
     return s.toString();
   }
 
-  private TemplateException unknownTag(Token token) {
+  private JinjaException unknownTag(Token token) {
     String name = token.text();
     String message = "Encountered unknown tag '" + name + "'.";
     boolean misplaced = ends.stream().anyMatch(end -> end.contains(name));

@@ -50,14 +50,14 @@ final class PercentFormat {
     int given = operand instanceof TupleValue t ? t.items().size() : 1;
     boolean mapping = operand instanceof DictValue || operand instanceof ListValue;
     if (!mapped && !(mapping && used == 0) && used < given) {
-      throw new TemplateException("not all arguments converted during string formatting");
+      throw new JinjaException("not all arguments converted during string formatting");
     }
     return r.build(out);
   }
 
   private char peek() {
     if (at >= s.length()) {
-      throw new TemplateException("incomplete format");
+      throw new JinjaException("incomplete format");
     }
     return s.charAt(at);
   }
@@ -110,18 +110,18 @@ final class PercentFormat {
     int start = ++at;
     while (depth > 0) {
       if (at >= s.length()) {
-        throw new TemplateException("incomplete format key");
+        throw new JinjaException("incomplete format key");
       }
       char c = s.charAt(at++);
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     if (!(operand instanceof DictValue d)) {
-      throw new TemplateException("format requires a mapping");
+      throw new JinjaException("format requires a mapping");
     }
     Text name = format.units(start, at - 1);
     Object value = d.get(name);
     if (value == null) {
-      throw new TemplateException(Repr.plain(name));
+      throw new JinjaException(Repr.plain(name));
     }
     return value;
   }
@@ -143,12 +143,12 @@ final class PercentFormat {
     if (operand instanceof TupleValue t) {
       List<Object> items = t.items();
       if (used >= items.size()) {
-        throw new TemplateException("not enough arguments for format string");
+        throw new JinjaException("not enough arguments for format string");
       }
       return items.get(used++);
     }
     if (used++ > 0) {
-      throw new TemplateException("not enough arguments for format string");
+      throw new JinjaException("not enough arguments for format string");
     }
     return operand;
   }
@@ -162,7 +162,7 @@ final class PercentFormat {
       case 'd', 'i', 'u', 'o', 'x', 'X' -> integer(type, value);
       case 'e', 'E', 'f', 'F', 'g', 'G' -> real(type, value);
       default ->
-          throw new TemplateException(
+          throw new JinjaException(
               "unsupported format character '"
                   + type
                   + "' (0x"
@@ -194,7 +194,7 @@ final class PercentFormat {
     } else if (Values.isLong(value) && Values.longOf(value) >= 0 && Values.longOf(value) < 0x110000) {
       return Text.untrusted(new String(Character.toChars((int) Values.longOf(value))));
     }
-    throw new TemplateException("%c requires int or char");
+    throw new JinjaException("%c requires int or char");
   }
 
   private void text(Text t) {
@@ -221,7 +221,7 @@ final class PercentFormat {
     } else if (Values.isInt(value)) {
       v = Values.big(value);
     } else {
-      throw new TemplateException(
+      throw new JinjaException(
           "%"
               + type
               + " format: "
@@ -249,7 +249,7 @@ final class PercentFormat {
 
   private void real(char type, Object value) {
     if (!Values.isNumber(value)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "must be real number, not " + Values.typeName(value));
     }
     double d = Numbers.toDouble(value);

@@ -6,7 +6,7 @@ record RangeValue(long start, long stop, long step, int size) {
 
   static RangeValue of(long start, long stop, long step) {
     if (step == 0) {
-      throw new TemplateException("range() arg 3 must not be zero");
+      throw new JinjaException("range() arg 3 must not be zero");
     }
     java.math.BigInteger from = java.math.BigInteger.valueOf(start);
     java.math.BigInteger width = java.math.BigInteger.valueOf(stop).subtract(from);
@@ -16,7 +16,7 @@ record RangeValue(long start, long stop, long step, int size) {
       size = width.abs().add(by.abs()).subtract(java.math.BigInteger.ONE).divide(by.abs());
     }
     if (size.compareTo(java.math.BigInteger.valueOf(MAX)) > 0) {
-      throw new TemplateException(
+      throw new JinjaException(
           "Range too big. The sandbox blocks ranges larger than MAX_RANGE (" + MAX + ").");
     }
     return new RangeValue(start, stop, step, size.intValue());

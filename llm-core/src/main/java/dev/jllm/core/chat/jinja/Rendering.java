@@ -49,13 +49,13 @@ final class Rendering {
   void step(long n) {
     steps -= n;
     if (steps < 0) {
-      throw new TemplateException(
+      throw new JinjaException(
           "The template was stopped after " + limits.steps() + " steps; it may loop for ever.");
     }
     if (--nextTimeCheck < 0) {
       nextTimeCheck = 2048;
       if (System.nanoTime() - deadline > 0) {
-        throw new TemplateException(
+        throw new JinjaException(
             "The template was stopped after " + limits.time().toMillis() + " ms.");
       }
     }
@@ -64,12 +64,12 @@ final class Rendering {
   /** Before {@code n} characters or list items are built. */
   void allocate(long n) {
     if (n > limits.characters()) {
-      throw new TemplateException(
+      throw new JinjaException(
           "The template builds a value of more than " + limits.characters() + " characters.");
     }
     allocation -= n;
     if (allocation < 0) {
-      throw new TemplateException(
+      throw new JinjaException(
           "The template was stopped: it built more than "
               + limits.allocation()
               + " characters in all.");
@@ -79,7 +79,7 @@ final class Rendering {
 
   void enter() {
     if (++depth > limits.depth()) {
-      throw new TemplateException(
+      throw new JinjaException(
           "The template was stopped: calls or values nest deeper than " + limits.depth() + ".");
     }
   }

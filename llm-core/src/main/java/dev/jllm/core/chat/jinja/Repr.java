@@ -52,7 +52,7 @@ final class Repr {
     }
     String s = v.bitLength() > 14_300 ? "" : v.toString();
     if (s.isEmpty() || s.length() - (v.signum() < 0 ? 1 : 0) > MAX_DIGITS) {
-      throw new TemplateException(
+      throw new JinjaException(
           "Exceeds the limit (" + MAX_DIGITS + " digits) for integer string conversion");
     }
     return s;

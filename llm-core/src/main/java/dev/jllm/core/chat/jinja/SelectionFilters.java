@@ -55,7 +55,7 @@ final class SelectionFilters {
       return path::get;
     }
     if (args.size() == 0) {
-      throw new TemplateException("map requires a filter argument");
+      throw new JinjaException("map requires a filter argument");
     }
     String name = Values.text(args.positional().get(0), "filter name").string();
     Filter filter = Filters.named(name);
@@ -105,7 +105,7 @@ final class SelectionFilters {
   private static Predicate<Object> predicate(Rendering r, Args args, boolean attribute) {
     int at = attribute ? 1 : 0;
     if (attribute && args.size() == 0) {
-      throw new TemplateException("Missing parameter for attribute name");
+      throw new JinjaException("Missing parameter for attribute name");
     }
     AttributePath path =
         attribute ? AttributePath.of(args.positional().get(0), null) : null;

@@ -54,7 +54,7 @@ final class SequenceFilters {
           } else if (value instanceof DictValue d) {
             return lazy(new DictView(d, DictView.Kind.ITEMS).snapshot());
           }
-          throw new TemplateException("Can only get item pairs from a mapping.");
+          throw new JinjaException("Can only get item pairs from a mapping.");
         });
     Params attr = Params.of("attr", 1, "name");
     all.put(
@@ -121,7 +121,7 @@ final class SequenceFilters {
 
   private static List<Object> reversible(Rendering r, Object value) {
     if (value instanceof Lazy) {
-      throw new TemplateException("'generator' object is not reversible");
+      throw new JinjaException("'generator' object is not reversible");
     }
     if (value instanceof ListValue l) {
       return l.items();
@@ -134,7 +134,7 @@ final class SequenceFilters {
           : List.of(t.units(t.string().offsetByCodePoints(end, -1), end));
     }
     if (!Values.isIterable(value)) {
-      throw new TemplateException("'" + Values.typeName(value) + "' object is not reversible");
+      throw new JinjaException("'" + Values.typeName(value) + "' object is not reversible");
     }
     return Values.items(r, value);
   }
@@ -181,7 +181,7 @@ final class SequenceFilters {
 
   private static List<Object> slice(Rendering r, List<Object> items, int n, Object fill) {
     if (n == 0) {
-      throw new TemplateException("integer division or modulo by zero");
+      throw new JinjaException("integer division or modulo by zero");
     }
     r.allocate(Math.max(0, n));
     List<Object> slices = new ArrayList<>();
@@ -222,7 +222,7 @@ final class SequenceFilters {
         a[0] == null || a[0] == None.NONE ? null : AttributePath.of(a[0], null);
     Object total = a[1] == null ? 0L : a[1];
     if (total instanceof Text) {
-      throw new TemplateException("sum() can't sum strings [use ''.join(seq) instead]");
+      throw new JinjaException("sum() can't sum strings [use ''.join(seq) instead]");
     }
     for (Iterator<Object> it = Values.iterate(r, value); it.hasNext(); ) {
       Object item = it.next();

@@ -26,7 +26,7 @@ final class Slices {
   static int[] indices(int size, Object start, Object stop, Object step) {
     int by = bound(step, 1);
     if (by == 0) {
-      throw new TemplateException("slice step cannot be zero");
+      throw new JinjaException("slice step cannot be zero");
     }
     int lower = by < 0 ? -1 : 0;
     int upper = by < 0 ? size - 1 : size;
@@ -51,7 +51,7 @@ final class Slices {
       return b.signum() < 0 ? -Integer.MAX_VALUE : Integer.MAX_VALUE;
     }
     if (!Values.isInt(v)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "slice indices must be integers or None or have an __index__ method");
     }
     return (int) Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, Values.longOf(v)));
@@ -67,7 +67,7 @@ final class Slices {
             || v instanceof Text
             || v instanceof RangeValue;
     if (!sequence) {
-      throw new TemplateException(
+      throw new JinjaException(
           v instanceof DictValue
               ? "unhashable type: 'slice'"
               : "'" + Values.typeName(v) + "' object is not subscriptable");

@@ -11,7 +11,7 @@ record Source(String text) {
   }
 
   /** The error with line and column of {@code position}. */
-  TemplateException place(TemplateException e, int position) {
+  JinjaException place(JinjaException e, int position) {
     int line = 1;
     int start = 0;
     int end = Math.min(position, text.length());

@@ -346,7 +346,7 @@ final class Statements {
     @Override
     Flow run(Scope scope, TextBuilder out) {
       scope.rendering.position = position;
-      throw new TemplateException(reason);
+      throw new JinjaException(reason);
     }
   }
 

@@ -91,7 +91,7 @@ abstract class Targets extends Node {
     void assign(Scope scope, Object value) {
       Rendering r = scope.rendering;
       if (!Values.isIterable(value)) {
-        throw new TemplateException(
+        throw new JinjaException(
             "cannot unpack non-iterable " + Values.typeName(value) + " object");
       }
       Iterator<Object> it = Values.iterate(r, value);
@@ -100,7 +100,7 @@ abstract class Targets extends Node {
         values.add(it.next());
       }
       if (values.size() < items.size()) {
-        throw new TemplateException(
+        throw new JinjaException(
             "not enough values to unpack (expected "
                 + items.size()
                 + ", got "
@@ -108,7 +108,7 @@ abstract class Targets extends Node {
                 + ")");
       }
       if (it.hasNext()) {
-        throw new TemplateException("too many values to unpack (expected " + items.size() + ")");
+        throw new JinjaException("too many values to unpack (expected " + items.size() + ")");
       }
       for (int i = 0; i < items.size(); i++) {
         items.get(i).assign(scope, values.get(i));
@@ -153,7 +153,7 @@ abstract class Targets extends Node {
     void check(Scope scope) {
       if (!(namespace.eval(scope) instanceof Namespace)) {
         scope.rendering.position = position;
-        throw new TemplateException("cannot assign attribute on non-namespace object");
+        throw new JinjaException("cannot assign attribute on non-namespace object");
       }
     }
 

@@ -29,7 +29,7 @@ public final class Template {
   /**
    * Compiles a template.
    *
-   * @throws TemplateException if it is not valid, with line and column
+   * @throws JinjaException if it is not valid, with line and column
    */
   public static Template compile(String template) {
     Source source = Source.of(template);
@@ -40,7 +40,7 @@ public final class Template {
       body.bind(new Binder(source, symbols, false, true, false));
       return new Template(source, body, symbols);
     } catch (StackOverflowError e) {
-      throw new TemplateException("The template nests too deeply for this thread's stack.");
+      throw new JinjaException("The template nests too deeply for this thread's stack.");
     }
   }
 
@@ -54,7 +54,7 @@ public final class Template {
    *
    * @param variables by name: null, Boolean, Number, String (untrusted), {@link Text}, List, Map
    * @param clock what {@code strftime_now} shows
-   * @throws TemplateException if the template raises an error or exceeds a limit
+   * @throws JinjaException if the template raises an error or exceeds a limit
    */
   public Rendered render(
       Map<String, ? extends @Nullable Object> variables,
@@ -68,11 +68,11 @@ public final class Template {
       Scope scope = new Scope(r, null, symbols);
       entry.enter(scope);
       body.run(scope, out);
-    } catch (TemplateException e) {
+    } catch (JinjaException e) {
       throw source.place(e, r.position);
     } catch (StackOverflowError e) {
       throw source.place(
-          new TemplateException("The template nests too deeply for this thread's stack."),
+          new JinjaException("The template nests too deeply for this thread's stack."),
           r.position);
     }
     return new Rendered(out.build());

@@ -14,7 +14,7 @@ final class Tests {
   static Test named(String name) {
     Test test = ALL.get(name);
     if (test == null) {
-      throw new TemplateException("No test named '" + name + "'.");
+      throw new JinjaException("No test named '" + name + "'.");
     }
     return test;
   }

@@ -70,7 +70,7 @@ final class TextFilters {
         "format",
         (r, value, args) -> {
           if (args.size() > 0 && !args.named().isEmpty()) {
-            throw new TemplateException(
+            throw new JinjaException(
                 "can't handle positional and keyword arguments at the same time");
           }
           Object operand = TupleValue.of(args.positional());
@@ -161,7 +161,7 @@ final class TextFilters {
       throw u.fail();
     }
     if (!(value instanceof Text text)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "unsupported operand type(s) for +=: '" + Values.typeName(value) + "' and 'str'");
     }
     boolean first = a[1] != null && Values.truth(a[1]);
@@ -193,10 +193,10 @@ final class TextFilters {
     Text end = a[2] == null ? Text.trusted("...") : Values.text(a[2], "end");
     int leeway = a[3] == null || a[3] == None.NONE ? 5 : Values.intArgument(a[3]);
     if (length < end.length()) {
-      throw new TemplateException("expected length >= " + end.length() + ", got " + length);
+      throw new JinjaException("expected length >= " + end.length() + ", got " + length);
     }
     if (leeway < 0) {
-      throw new TemplateException("expected leeway >= 0, got " + leeway);
+      throw new JinjaException("expected leeway >= 0, got " + leeway);
     }
     if (Values.length(value) <= (long) length + leeway) {
       return value;

@@ -161,12 +161,12 @@ final class TextMethods {
         "encode",
         (r, self, args) -> {
           encode.bind(args);
-          throw new TemplateException("Bytes are not offered to templates: 'encode' is refused.");
+          throw new JinjaException("Bytes are not offered to templates: 'encode' is refused.");
         });
     ALL.put(
         "translate",
         (r, self, args) -> {
-          throw new TemplateException("'translate' is refused: use 'replace'.");
+          throw new JinjaException("'translate' is refused: use 'replace'.");
         });
   }
 
@@ -174,7 +174,7 @@ final class TextMethods {
     if (v instanceof Text t) {
       return t;
     }
-    throw new TemplateException(
+    throw new JinjaException(
         method
             + "() argument "
             + number
@@ -319,7 +319,7 @@ final class TextMethods {
   /** {@code chars} is a text, or None for all white space. */
   static Text strip(Text self, Object chars, boolean left, boolean right) {
     if (chars != None.NONE && !(chars instanceof Text)) {
-      throw new TemplateException("strip arg must be None or str");
+      throw new JinjaException("strip arg must be None or str");
     }
     String s = self.string();
     String set = chars instanceof Text t ? t.string() : null;
@@ -346,18 +346,18 @@ final class TextMethods {
       return r.list(TextSearch.words(r, self, most, fromRight));
     }
     if (!(separator instanceof Text by)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "must be str or None, not " + Values.typeName(separator));
     }
     if (by.isEmpty()) {
-      throw new TemplateException("empty separator");
+      throw new JinjaException("empty separator");
     }
     return r.list(TextSearch.split(r, self, by.string(), most, fromRight));
   }
 
   static Object join(Rendering r, Text self, Object iterable) {
     if (!Values.isIterable(iterable)) {
-      throw new TemplateException("can only join an iterable");
+      throw new JinjaException("can only join an iterable");
     }
     TextBuilder b = r.builder();
     int n = 0;
@@ -365,7 +365,7 @@ final class TextMethods {
       Object item = it.next();
       r.step();
       if (!(item instanceof Text t)) {
-        throw new TemplateException(
+        throw new JinjaException(
             "sequence item "
                 + n
                 + ": expected str instance, "
@@ -395,7 +395,7 @@ final class TextMethods {
           }
           for (Object candidate : candidates) {
             if (!(candidate instanceof Text t)) {
-              throw new TemplateException(
+              throw new JinjaException(
                   name
                       + " first arg must be str or a tuple of str, not "
                       + Values.typeName(candidate));
@@ -421,7 +421,7 @@ final class TextMethods {
           Text part = argument(name, 1, a[0]);
           long at = TextSearch.find(r, self, part, a[1], a[2], forward);
           if (at < 0 && must) {
-            throw new TemplateException("substring not found");
+            throw new JinjaException("substring not found");
           }
           return at;
         });
@@ -434,7 +434,7 @@ final class TextMethods {
         (r, self, args) -> {
           Text by = argument(name, 1, params.bind(args)[0]);
           if (by.isEmpty()) {
-            throw new TemplateException("empty separator");
+            throw new JinjaException("empty separator");
           }
           r.allocate(self.units());
           int at =
@@ -459,7 +459,7 @@ final class TextMethods {
           @Nullable Object[] a = params.bind(args);
           Text fill = a[1] == null ? Text.untrusted(" ") : argument(name, 2, a[1]);
           if (fill.length() != 1) {
-            throw new TemplateException(
+            throw new JinjaException(
                 "The fill character must be exactly one character long");
           }
           return pad(r, self, Values.intArgument(Values.orNone(a[0])), fill.string(), name);

@@ -81,19 +81,19 @@ final class TokenStream {
     }
   }
 
-  private TemplateException unexpected(String wanted) {
+  private JinjaException unexpected(String wanted) {
     if (is(Token.Kind.END)) {
       return error("unexpected end of template, expected '" + wanted + "'.");
     }
     return error("expected token '" + wanted + "', got '" + current().describe() + "'");
   }
 
-  TemplateException error(String message) {
+  JinjaException error(String message) {
     return error(message, current().position());
   }
 
-  TemplateException error(String message, int position) {
-    return source.place(new TemplateException(message), position);
+  JinjaException error(String message, int position) {
+    return source.place(new JinjaException(message), position);
   }
 
   void enter() {

@@ -45,7 +45,7 @@ final class Undefined {
     return type + " has no element " + (name == null ? "None" : Repr.plain(name));
   }
 
-  TemplateException fail() {
-    return new TemplateException(message());
+  JinjaException fail() {
+    return new JinjaException(message());
   }
 }

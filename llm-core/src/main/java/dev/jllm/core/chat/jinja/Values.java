@@ -89,7 +89,7 @@ final class Values {
       throw u.fail();
     }
     if (!isInt(v)) {
-      throw new TemplateException(
+      throw new JinjaException(
           "'" + typeName(v) + "' object cannot be interpreted as an integer");
     }
     if (v instanceof BigInteger b) {
@@ -104,9 +104,9 @@ final class Values {
       return t;
     }
     if (v instanceof Undefined u) {
-      throw new TemplateException(what + " must be str, not Undefined");
+      throw new JinjaException(what + " must be str, not Undefined");
     }
-    throw new TemplateException(what + " must be str, not " + typeName(v));
+    throw new JinjaException(what + " must be str, not " + typeName(v));
   }
 
   static boolean truth(Object v) {
@@ -150,7 +150,7 @@ final class Values {
   static int length(Object v) {
     int size = size(v);
     if (size < 0) {
-      throw new TemplateException("object of type '" + typeName(v) + "' has no len()");
+      throw new JinjaException("object of type '" + typeName(v) + "' has no len()");
     }
     return size;
   }
@@ -229,7 +229,7 @@ final class Values {
     } else if (v instanceof Undefined) {
       return List.<Object>of().iterator();
     }
-    throw new TemplateException("'" + typeName(v) + "' object is not iterable");
+    throw new JinjaException("'" + typeName(v) + "' object is not iterable");
   }
 
   /** All items, in a list of their own. */
@@ -348,7 +348,7 @@ final class Values {
     } else if (v instanceof Undefined) {
       return Undefined.class;
     } else if (v instanceof ListValue || v instanceof DictValue || v instanceof DictView) {
-      throw new TemplateException("unhashable type: '" + typeName(v) + "'");
+      throw new JinjaException("unhashable type: '" + typeName(v) + "'");
     }
     return v;
   }
@@ -356,7 +356,7 @@ final class Values {
   static boolean contains(Rendering r, Object container, Object v) {
     if (container instanceof Text t) {
       if (!(v instanceof Text part)) {
-        throw new TemplateException(
+        throw new JinjaException(
             "'in <string>' requires string as left operand, not " + typeName(v));
       }
       r.step(1 + (t.units() >> 6));
@@ -368,7 +368,7 @@ final class Values {
     } else if (container instanceof Undefined) {
       return false;
     } else if (!isIterable(container)) {
-      throw new TemplateException("argument of type '" + typeName(container) + "' is not iterable");
+      throw new JinjaException("argument of type '" + typeName(container) + "' is not iterable");
     }
     for (Iterator<Object> it = iterate(r, container); it.hasNext(); ) {
       Object item = it.next();

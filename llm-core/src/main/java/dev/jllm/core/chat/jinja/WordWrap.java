@@ -40,7 +40,7 @@ final class WordWrap {
   private static List<Text> line(
       Rendering r, Text line, int width, boolean breakLong, boolean hyphens) {
     if (width <= 0) {
-      throw new TemplateException("invalid width " + width + " (must be > 0)");
+      throw new JinjaException("invalid width " + width + " (must be > 0)");
     }
     Deque<Text> chunks = new ArrayDeque<>(chunks(line, hyphens));
     List<Text> lines = new ArrayList<>();

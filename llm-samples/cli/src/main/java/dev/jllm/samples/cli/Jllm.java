@@ -20,9 +20,11 @@ import picocli.CommandLine.Spec;
       ChatCommand.class,
       GenerateCommand.class,
       GrammarCommand.class,
+      JinjaCommand.class,
       LogitsCommand.class,
       ParseCommand.class,
       PerplexityCommand.class,
+      RenderCommand.class,
       SampleCommand.class,
       TokenizeCommand.class,
     })

@@ -1,7 +1,9 @@
 package dev.jllm.core.chat.jinja;
 
+import dev.jllm.api.TemplateException;
+
 /** A template that cannot be compiled or rendered: what is wrong and, where known, in which place. */
-public final class TemplateException extends RuntimeException {
+public final class JinjaException extends TemplateException {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
@@ -9,32 +11,30 @@ public final class TemplateException extends RuntimeException {
   private final int column;
   private final boolean raised;
 
-  private TemplateException(
-      String message, String reason, int line, int column, boolean raised, boolean trace) {
-    super(message, null, true, trace);
+  private JinjaException(String message, String reason, int line, int column, boolean raised) {
+    super(message);
     this.reason = reason;
     this.line = line;
     this.column = column;
     this.raised = raised;
   }
 
-  TemplateException(String reason) {
-    this(reason, reason, 0, 0, false, true);
+  JinjaException(String reason) {
+    this(reason, reason, 0, 0, false);
   }
 
   /** What the template itself said with {@code raise_exception}; the message is exactly that. */
-  static TemplateException raised(String message) {
-    return new TemplateException(message, message, 0, 0, true, true);
+  static JinjaException raised(String message) {
+    return new JinjaException(message, message, 0, 0, true);
   }
 
   /** The same error with its place, unless it has one already. */
-  TemplateException at(int line, int column) {
+  JinjaException at(int line, int column) {
     if (this.line > 0 || line <= 0) {
       return this;
     }
     String message = raised ? reason : reason + " (line " + line + ", column " + column + ")";
-    TemplateException placed =
-        new TemplateException(message, reason, line, column, raised, true);
+    JinjaException placed = new JinjaException(message, reason, line, column, raised);
     placed.setStackTrace(getStackTrace());
     return placed;
   }
