@@ -70,11 +70,7 @@ final class Accesses {
     private final @Nullable Expr step;
 
     Slice(
-        int position,
-        Expr owner,
-        @Nullable Expr start,
-        @Nullable Expr stop,
-        @Nullable Expr step) {
+        int position, Expr owner, @Nullable Expr start, @Nullable Expr stop, @Nullable Expr step) {
       super(position);
       this.owner = owner;
       this.start = start;

@@ -132,8 +132,7 @@ final class Attributes {
       case "imag" -> 0L;
       case "denominator" -> 1L;
       case "conjugate" -> function(name, (r, args) -> Values.integer(Values.big(owner)));
-      case "bit_length" ->
-          function(name, (r, args) -> (long) Values.big(owner).abs().bitLength());
+      case "bit_length" -> function(name, (r, args) -> (long) Values.big(owner).abs().bitLength());
       case "bit_count" -> function(name, (r, args) -> (long) Values.big(owner).abs().bitCount());
       default -> null;
     };

@@ -105,15 +105,13 @@ final class BraceFormat {
       }
     }
     Object value = lookUp(name);
-    String spec =
-        end < s.length() ? run(field.units(end + 1, s.length()), depth - 1).string() : "";
+    String spec = end < s.length() ? run(field.units(end + 1, s.length()), depth - 1).string() : "";
     switch (conversion) {
       case 0 -> {}
       case 's' -> value = Values.str(r, value);
       case 'r' -> value = Text.untrusted(Repr.of(r, value));
       case 'a' -> value = Text.untrusted(PercentFormat.ascii(Repr.of(r, value)));
-      default ->
-          throw new JinjaException("Unknown conversion specifier " + conversion);
+      default -> throw new JinjaException("Unknown conversion specifier " + conversion);
     }
     return FormatSpec.format(r, value, spec);
   }
@@ -139,9 +137,7 @@ final class BraceFormat {
         }
         String key = name.substring(start, close);
         BigInteger index = isDigits(key) ? new BigInteger(key) : null;
-        value =
-            Attributes.item(
-                value, index != null ? Values.integer(index) : Text.untrusted(key));
+        value = Attributes.item(value, index != null ? Values.integer(index) : Text.untrusted(key));
         end = close + 1;
       }
     }

@@ -87,8 +87,7 @@ final class Characters {
   }
 
   private static final String NUMERIC_IDEOGRAPHS =
-      "㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰"
-          + "阡陆陌陸零〇";
+      "㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰" + "阡陆陌陸零〇";
 
   static boolean isNumeric(int c) {
     int type = Character.getType(c);
@@ -108,9 +107,7 @@ final class Characters {
   }
 
   static boolean isIdentifierStart(int c) {
-    return c == '_'
-        || Character.isLetter(c)
-        || Character.getType(c) == Character.LETTER_NUMBER;
+    return c == '_' || Character.isLetter(c) || Character.getType(c) == Character.LETTER_NUMBER;
   }
 
   static boolean isIdentifierPart(int c) {

@@ -129,8 +129,7 @@ final class DictMethods {
   /** As {@code dict(mapping or pairs, **named)} and {@code update} do. */
   static void fill(Rendering r, DictValue d, Args args, String function) {
     if (args.size() > 1) {
-      throw new JinjaException(
-          function + " expected at most 1 argument, got " + args.size());
+      throw new JinjaException(function + " expected at most 1 argument, got " + args.size());
     }
     if (args.size() == 1) {
       Object from = args.positional().get(0);
@@ -149,15 +148,12 @@ final class DictMethods {
     for (Iterator<Object> it = Values.iterate(r, from); it.hasNext(); ) {
       Object pair = it.next();
       if (!Values.isIterable(pair)) {
-        throw new JinjaException(
-            "cannot convert dictionary update sequence element to a sequence");
+        throw new JinjaException("cannot convert dictionary update sequence element to a sequence");
       }
       List<Object> items = Values.items(r, pair);
       if (items.size() != 2) {
         throw new JinjaException(
-            "dictionary update sequence element has length "
-                + items.size()
-                + "; 2 is required");
+            "dictionary update sequence element has length " + items.size() + "; 2 is required");
       }
       d.put(items.get(0), items.get(1));
     }

@@ -248,7 +248,8 @@ final class ExpressionParser {
     }
     int radix = 10;
     if (s.length() > 2 && s.charAt(0) == '0' && !Character.isDigit(s.charAt(1))) {
-      radix = switch (s.charAt(1)) {
+      radix =
+          switch (s.charAt(1)) {
             case 'x', 'X' -> 16;
             case 'o', 'O' -> 8;
             default -> 2;

@@ -3,7 +3,9 @@ package dev.jllm.core.chat.jinja;
 import java.math.BigInteger;
 import java.util.Locale;
 
-/** Python's format specifications: {@code [[fill]align][sign][#][0][width][,][.precision][type]}. */
+/**
+ * Python's format specifications: {@code [[fill]align][sign][#][0][width][,][.precision][type]}.
+ */
 final class FormatSpec {
   private String fill = " ";
   private char align;
@@ -110,13 +112,11 @@ final class FormatSpec {
     }
     if (align == '=') {
       if (!fill.equals("0")) {
-        throw new JinjaException(
-            "'=' alignment not allowed in string format specifier");
+        throw new JinjaException("'=' alignment not allowed in string format specifier");
       }
       align = '<';
     }
-    Text shown =
-        precision >= 0 && precision < t.length() ? t.units(0, t.offset(precision)) : t;
+    Text shown = precision >= 0 && precision < t.length() ? t.units(0, t.offset(precision)) : t;
     int missing = Math.max(0, width - shown.length());
     int before = align == '>' ? missing : align == '^' ? missing / 2 : 0;
     return r.builder()

@@ -91,9 +91,7 @@ final class Globals {
       case 1 -> RangeValue.of(0, v[0], 1);
       case 2 -> RangeValue.of(v[0], v[1], 1);
       case 3 -> RangeValue.of(v[0], v[1], v[2]);
-      default ->
-          throw new JinjaException(
-              "range expected 1 to 3 arguments, got " + v.length);
+      default -> throw new JinjaException("range expected 1 to 3 arguments, got " + v.length);
     };
   }
 

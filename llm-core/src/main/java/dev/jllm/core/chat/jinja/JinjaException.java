@@ -2,7 +2,9 @@ package dev.jllm.core.chat.jinja;
 
 import dev.jllm.api.TemplateException;
 
-/** A template that cannot be compiled or rendered: what is wrong and, where known, in which place. */
+/**
+ * A template that cannot be compiled or rendered: what is wrong and, where known, in which place.
+ */
 public final class JinjaException extends TemplateException {
   private static final long serialVersionUID = 1L;
 

@@ -85,7 +85,9 @@ final class JsonText {
     } else if (v instanceof Boolean b) {
       return b ? "true" : "false";
     } else if (v instanceof Double d) {
-      return d.isNaN() ? "NaN" : d.isInfinite() ? (d > 0 ? "Infinity" : "-Infinity") : FloatText.repr(d);
+      return d.isNaN()
+          ? "NaN"
+          : d.isInfinite() ? (d > 0 ? "Infinity" : "-Infinity") : FloatText.repr(d);
     } else if (v instanceof Long) {
       return v.toString();
     }

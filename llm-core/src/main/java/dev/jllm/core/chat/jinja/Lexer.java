@@ -51,7 +51,8 @@ final class Lexer {
       }
       int start = at;
       int body = tag + 2;
-      char sign = body < s.length() && (s.charAt(body) == '-' || s.charAt(body) == '+')
+      char sign =
+          body < s.length() && (s.charAt(body) == '-' || s.charAt(body) == '+')
               ? s.charAt(body)
               : 0;
       if (sign != 0) {
@@ -267,7 +268,9 @@ final class Lexer {
     int end = i;
     while (end < s.length()) {
       int next = end > i && s.charAt(end) == '_' ? end + 1 : end;
-      if (next >= s.length() || s.charAt(next) > 'f' || Character.digit(s.charAt(next), radix) < 0) {
+      if (next >= s.length()
+          || s.charAt(next) > 'f'
+          || Character.digit(s.charAt(next), radix) < 0) {
         break;
       }
       end = next + 1;

@@ -38,8 +38,7 @@ final class ListMethods {
         (r, self, args) -> {
           @Nullable Object[] a = index.bind(args);
           Object value = Values.orNone(a[0]);
-          int[] range =
-              Slices.indices(self.size(), Values.orNone(a[1]), Values.orNone(a[2]), 1L);
+          int[] range = Slices.indices(self.size(), Values.orNone(a[1]), Values.orNone(a[2]), 1L);
           for (int i = range[0]; i < range[1]; i++) {
             r.step();
             if (self.get(i) == value || Values.equal(r, self.get(i), value)) {

@@ -69,8 +69,7 @@ final class Macro implements Callable {
 
   @Nullable Object attribute(String name) {
     return switch (name) {
-      case "name" ->
-          definition.name == null ? None.NONE : Text.trusted(definition.name);
+      case "name" -> definition.name == null ? None.NONE : Text.trusted(definition.name);
       case "arguments" -> {
         List<Object> names = new ArrayList<>();
         definition.parameters.forEach(p -> names.add(Text.trusted(p)));

@@ -145,8 +145,7 @@ final class MarkupFilters {
 
   private static Object attributes(Rendering r, Object value, boolean space) {
     if (!(value instanceof DictValue d)) {
-      throw new JinjaException(
-          "'" + Values.typeName(value) + "' object has no attribute 'items'");
+      throw new JinjaException("'" + Values.typeName(value) + "' object has no attribute 'items'");
     }
     TextBuilder b = r.builder();
     for (DictValue.Entry e : d.entries.values()) {
@@ -155,8 +154,7 @@ final class MarkupFilters {
       }
       Text key = Values.text(e.key, "attribute name");
       if (key.string().chars().anyMatch(c -> " \t\n\u000b\u000c\r/>=".indexOf(c) >= 0)) {
-        throw new JinjaException(
-            "Invalid character in attribute name: " + Repr.plain(key));
+        throw new JinjaException("Invalid character in attribute name: " + Repr.plain(key));
       }
       if (b.units() > 0 || space) {
         b.append(" ", true);

@@ -19,8 +19,7 @@ final class NumberFilters {
           } else if (Values.isInt(value)) {
             return Values.integer(Values.big(value).abs());
           }
-          throw new JinjaException(
-              "bad operand type for abs(): '" + Values.typeName(value) + "'");
+          throw new JinjaException("bad operand type for abs(): '" + Values.typeName(value) + "'");
         });
     Params toInt = Params.of("int", 0, "default", "base");
     all.put(
@@ -102,8 +101,7 @@ final class NumberFilters {
       return null;
     }
     if (digits.length() > 4300) {
-      throw new JinjaException(
-          "Exceeds the limit (4300 digits) for integer string conversion");
+      throw new JinjaException("Exceeds the limit (4300 digits) for integer string conversion");
     }
     BigInteger v = new BigInteger(digits, radix);
     return negative ? v.negate() : v;

@@ -251,8 +251,7 @@ final class Numbers {
       if (digits < -330) {
         return Math.copySign(0.0, d);
       }
-      double rounded =
-          new BigDecimal(d).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+      double rounded = new BigDecimal(d).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
       return rounded == 0 ? Math.copySign(0.0, d) : rounded;
     }
     if (digits >= 0) {

@@ -31,12 +31,7 @@ final class Operators {
       } else if (a instanceof Text || a instanceof ListValue || a instanceof TupleValue) {
         String type = Values.typeName(a);
         throw new JinjaException(
-            "can only concatenate "
-                + type
-                + " (not \""
-                + Values.typeName(b)
-                + "\") to "
-                + type);
+            "can only concatenate " + type + " (not \"" + Values.typeName(b) + "\") to " + type);
       }
     }
     if (op == Operation.MUL) {
@@ -190,8 +185,7 @@ final class Operators {
     for (int i = start; i < end; i++) {
       r.step();
       boolean takeRight =
-          left >= middle
-              || (right < end && less(r, from.get(right)[0], from.get(left)[0]));
+          left >= middle || (right < end && less(r, from.get(right)[0], from.get(left)[0]));
       to.set(i, takeRight ? from.get(right++) : from.get(left++));
     }
   }

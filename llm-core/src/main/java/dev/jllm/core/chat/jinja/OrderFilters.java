@@ -40,9 +40,7 @@ final class OrderFilters {
   private static UnaryOperator<Object> key(
       @Nullable Object attribute, @Nullable Object caseSensitive, @Nullable Object fallback) {
     AttributePath path = AttributePath.of(Values.orNone(attribute), fallback);
-    return isTrue(caseSensitive)
-        ? path::get
-        : item -> AttributePath.ignoreCase(path.get(item));
+    return isTrue(caseSensitive) ? path::get : item -> AttributePath.ignoreCase(path.get(item));
   }
 
   private static ListValue sorted(
@@ -103,8 +101,7 @@ final class OrderFilters {
     };
   }
 
-  private static Object extreme(
-      Rendering r, Object value, @Nullable Object[] a, boolean smallest) {
+  private static Object extreme(Rendering r, Object value, @Nullable Object[] a, boolean smallest) {
     UnaryOperator<Object> key = key(a[1], a[0], null);
     Iterator<Object> it = Values.iterate(r, value);
     if (!it.hasNext()) {
@@ -147,8 +144,7 @@ final class OrderFilters {
   }
 
   private static TupleValue group(Object grouper, List<Object> members) {
-    return new TupleValue(
-        List.of(grouper, new ListValue(members)), List.of("grouper", "list"));
+    return new TupleValue(List.of(grouper, new ListValue(members)), List.of("grouper", "list"));
   }
 
   private static Object dictSort(Rendering r, Object value, @Nullable Object[] a) {
@@ -160,8 +156,7 @@ final class OrderFilters {
       throw u.fail();
     }
     if (!(value instanceof DictValue d)) {
-      throw new JinjaException(
-          "'" + Values.typeName(value) + "' object has no attribute 'items'");
+      throw new JinjaException("'" + Values.typeName(value) + "' object has no attribute 'items'");
     }
     int position = by.equals("key") ? 0 : 1;
     boolean caseSensitive = isTrue(a[0]);

@@ -1,7 +1,7 @@
 package dev.jllm.core.chat.jinja;
 
-import java.util.ArrayList;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -198,7 +198,10 @@ final class Parser {
       s.items.forEach(item -> items.add(target(item)));
       return new Targets.TupleTarget(e.position, items);
     }
-    String kind = e instanceof Expressions.Constant ? "const" : e instanceof Expressions.Dict ? "dict" : "list";
+    String kind =
+        e instanceof Expressions.Constant
+            ? "const"
+            : e instanceof Expressions.Dict ? "dict" : "list";
     throw stream.error("can't assign to '" + kind + "'", e.position);
   }
 

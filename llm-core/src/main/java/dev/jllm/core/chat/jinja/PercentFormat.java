@@ -191,7 +191,9 @@ final class PercentFormat {
   private static Text character(Object value) {
     if (value instanceof Text t && t.length() == 1) {
       return t;
-    } else if (Values.isLong(value) && Values.longOf(value) >= 0 && Values.longOf(value) < 0x110000) {
+    } else if (Values.isLong(value)
+        && Values.longOf(value) >= 0
+        && Values.longOf(value) < 0x110000) {
       return Text.untrusted(new String(Character.toChars((int) Values.longOf(value))));
     }
     throw new JinjaException("%c requires int or char");
@@ -249,8 +251,7 @@ final class PercentFormat {
 
   private void real(char type, Object value) {
     if (!Values.isNumber(value)) {
-      throw new JinjaException(
-          "must be real number, not " + Values.typeName(value));
+      throw new JinjaException("must be real number, not " + Values.typeName(value));
     }
     double d = Numbers.toDouble(value);
     boolean negative = d < 0 || (d == 0 && 1 / d < 0);

@@ -107,8 +107,7 @@ final class SelectionFilters {
     if (attribute && args.size() == 0) {
       throw new JinjaException("Missing parameter for attribute name");
     }
-    AttributePath path =
-        attribute ? AttributePath.of(args.positional().get(0), null) : null;
+    AttributePath path = attribute ? AttributePath.of(args.positional().get(0), null) : null;
     if (args.size() <= at) {
       return item -> Values.truth(path == null ? item : path.get(item));
     }

@@ -77,9 +77,7 @@ final class SequenceFilters {
         (r, value, args) -> {
           first.bind(args);
           Iterator<Object> it = Values.iterate(r, value);
-          return it.hasNext()
-              ? it.next()
-              : Undefined.hint("No first item, sequence was empty.");
+          return it.hasNext() ? it.next() : Undefined.hint("No first item, sequence was empty.");
         });
     Params last = Params.of("last", 0);
     all.put(
@@ -202,8 +200,7 @@ final class SequenceFilters {
 
   private static Object join(Rendering r, Object value, @Nullable Object[] a) {
     Text by = a[0] == null ? Text.EMPTY : Values.str(r, a[0]);
-    AttributePath path =
-        a[1] == null || a[1] == None.NONE ? null : AttributePath.of(a[1], null);
+    AttributePath path = a[1] == null || a[1] == None.NONE ? null : AttributePath.of(a[1], null);
     TextBuilder b = r.builder();
     boolean first = true;
     for (Iterator<Object> it = Values.iterate(r, value); it.hasNext(); first = false) {
@@ -218,8 +215,7 @@ final class SequenceFilters {
   }
 
   private static Object sum(Rendering r, Object value, @Nullable Object[] a) {
-    AttributePath path =
-        a[0] == null || a[0] == None.NONE ? null : AttributePath.of(a[0], null);
+    AttributePath path = a[0] == null || a[0] == None.NONE ? null : AttributePath.of(a[0], null);
     Object total = a[1] == null ? 0L : a[1];
     if (total instanceof Text) {
       throw new JinjaException("sum() can't sum strings [use ''.join(seq) instead]");

@@ -194,8 +194,7 @@ final class Statements {
     private final Targets target;
     private final Accesses.@Nullable FilterCall filter;
 
-    AssignBlock(
-        int position, Targets target, Accesses.@Nullable FilterCall filter, Block body) {
+    AssignBlock(int position, Targets target, Accesses.@Nullable FilterCall filter, Block body) {
       super(position, body);
       this.target = target;
       this.filter = filter;

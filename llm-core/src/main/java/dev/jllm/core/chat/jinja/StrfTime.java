@@ -67,8 +67,7 @@ final class StrfTime {
       case 'P' -> t.getHour() < 12 ? "am" : "pm";
       case 'r' -> all("I:M:S p", t);
       case 'R' -> all("H:M", t);
-      case 's' ->
-          String.valueOf(t.toEpochSecond(java.time.ZoneOffset.UTC));
+      case 's' -> String.valueOf(t.toEpochSecond(java.time.ZoneOffset.UTC));
       case 'S' -> padded(t.getSecond(), 2, '0');
       case 't' -> "\t";
       case 'T', 'X' -> all("H:M:S", t);

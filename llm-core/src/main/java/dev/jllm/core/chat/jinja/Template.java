@@ -72,8 +72,7 @@ public final class Template {
       throw source.place(e, r.position);
     } catch (StackOverflowError e) {
       throw source.place(
-          new JinjaException("The template nests too deeply for this thread's stack."),
-          r.position);
+          new JinjaException("The template nests too deeply for this thread's stack."), r.position);
     }
     return new Rendered(out.build());
   }

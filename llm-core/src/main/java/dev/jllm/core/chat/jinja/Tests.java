@@ -34,8 +34,7 @@ final class Tests {
     for (String name : names) {
       ALL.put(
           name,
-          (r, value, args) ->
-              Operators.compare(r, op, value, Values.orNone(other.bind(args)[0])));
+          (r, value, args) -> Operators.compare(r, op, value, Values.orNone(other.bind(args)[0])));
     }
   }
 
@@ -83,8 +82,7 @@ final class Tests {
     Params by = Params.of("test_divisibleby", 1, "num");
     ALL.put(
         "divisibleby",
-        (r, value, args) ->
-            Values.equal(r, modulo(r, value, Values.orNone(by.bind(args)[0])), 0L));
+        (r, value, args) -> Values.equal(r, modulo(r, value, Values.orNone(by.bind(args)[0])), 0L));
     Params name = Params.of("test_filter", 0);
     ALL.put(
         "filter",
@@ -99,11 +97,9 @@ final class Tests {
           return ALL.containsKey(Values.str(r, value).string());
         });
     Params same = Params.of("test_sameas", 1, "other");
-    ALL.put(
-        "sameas", (r, value, args) -> isSame(r, value, Values.orNone(same.bind(args)[0])));
+    ALL.put("sameas", (r, value, args) -> isSame(r, value, Values.orNone(same.bind(args)[0])));
     Params in = Params.of("test_in", 1, "seq");
-    ALL.put(
-        "in", (r, value, args) -> Values.contains(r, Values.orNone(in.bind(args)[0]), value));
+    ALL.put("in", (r, value, args) -> Values.contains(r, Values.orNone(in.bind(args)[0]), value));
     compare(Comparison.EQ, "eq", "==", "equalto");
     compare(Comparison.NE, "ne", "!=");
     compare(Comparison.LT, "lt", "<", "lessthan");

@@ -47,8 +47,7 @@ final class TextBuilder {
       return this;
     }
     if (string.length() + (long) (to - from) > limit) {
-      throw new JinjaException(
-          "The template builds a text of more than " + limit + " characters.");
+      throw new JinjaException("The template builds a text of more than " + limit + " characters.");
     }
     if (string.length() == 0) {
       firstTrusted = trusted;

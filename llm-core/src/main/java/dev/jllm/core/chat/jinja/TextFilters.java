@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class TextFilters {
   private TextFilters() {}
 
-  private static void change(
-      Map<String, Filter> all, String name, UnaryOperator<String> change) {
+  private static void change(Map<String, Filter> all, String name, UnaryOperator<String> change) {
     Params none = Params.of(name, 0);
     all.put(
         name,
@@ -86,8 +85,7 @@ final class TextFilters {
     Params truncate = Params.of("truncate", 0, "length", "killwords", "end", "leeway");
     all.put("truncate", (r, value, args) -> truncate(r, value, truncate.bind(args)));
     Params wrap =
-        Params.of(
-            "wordwrap", 0, "width", "break_long_words", "wrapstring", "break_on_hyphens");
+        Params.of("wordwrap", 0, "width", "break_long_words", "wrapstring", "break_on_hyphens");
     all.put("wordwrap", (r, value, args) -> WordWrap.wrap(r, value, wrap.bind(args)));
     Params words = Params.of("wordcount", 0);
     all.put(

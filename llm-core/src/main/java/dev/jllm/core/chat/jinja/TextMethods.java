@@ -346,8 +346,7 @@ final class TextMethods {
       return r.list(TextSearch.words(r, self, most, fromRight));
     }
     if (!(separator instanceof Text by)) {
-      throw new JinjaException(
-          "must be str or None, not " + Values.typeName(separator));
+      throw new JinjaException("must be str or None, not " + Values.typeName(separator));
     }
     if (by.isEmpty()) {
       throw new JinjaException("empty separator");
@@ -366,11 +365,7 @@ final class TextMethods {
       r.step();
       if (!(item instanceof Text t)) {
         throw new JinjaException(
-            "sequence item "
-                + n
-                + ": expected str instance, "
-                + Values.typeName(item)
-                + " found");
+            "sequence item " + n + ": expected str instance, " + Values.typeName(item) + " found");
       }
       if (n > 0) {
         b.append(self);
@@ -438,9 +433,7 @@ final class TextMethods {
           }
           r.allocate(self.units());
           int at =
-              first
-                  ? self.string().indexOf(by.string())
-                  : self.string().lastIndexOf(by.string());
+              first ? self.string().indexOf(by.string()) : self.string().lastIndexOf(by.string());
           if (at < 0) {
             return first
                 ? TupleValue.of(self, Text.EMPTY, Text.EMPTY)
@@ -459,8 +452,7 @@ final class TextMethods {
           @Nullable Object[] a = params.bind(args);
           Text fill = a[1] == null ? Text.untrusted(" ") : argument(name, 2, a[1]);
           if (fill.length() != 1) {
-            throw new JinjaException(
-                "The fill character must be exactly one character long");
+            throw new JinjaException("The fill character must be exactly one character long");
           }
           return pad(r, self, Values.intArgument(Values.orNone(a[0])), fill.string(), name);
         });

@@ -50,8 +50,7 @@ final class TextSearch {
     return within ? t.index(at) : -1;
   }
 
-  static long count(
-      Rendering r, Text t, Text part, @Nullable Object start, @Nullable Object end) {
+  static long count(Rendering r, Text t, Text part, @Nullable Object start, @Nullable Object end) {
     int[] range = range(t, start, end);
     if (range[0] > range[1]) {
       return 0;

@@ -89,8 +89,7 @@ final class Values {
       throw u.fail();
     }
     if (!isInt(v)) {
-      throw new JinjaException(
-          "'" + typeName(v) + "' object cannot be interpreted as an integer");
+      throw new JinjaException("'" + typeName(v) + "' object cannot be interpreted as an integer");
     }
     if (v instanceof BigInteger b) {
       return b.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;

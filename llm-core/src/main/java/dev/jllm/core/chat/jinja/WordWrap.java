@@ -72,7 +72,12 @@ final class WordWrap {
   }
 
   private static void breakLong(
-      Deque<Text> chunks, List<Text> current, int room, int width, boolean breakLong, boolean hyphens) {
+      Deque<Text> chunks,
+      List<Text> current,
+      int room,
+      int width,
+      boolean breakLong,
+      boolean hyphens) {
     int space = width < 1 ? 1 : room;
     if (!breakLong) {
       if (current.isEmpty()) {
