@@ -21,11 +21,12 @@ import java.util.Map;
  * must be UTF-8; in string values, bytes that are no UTF-8 are read as U+FFFD.
  *
  * <p><b>Release.</b> The file handles are closed when {@code open} returns; only the mapping stays.
- * {@link #close} forbids new {@link #map} calls. The memory is unmapped at once by the last {@link
- * #release}, if users took part with {@link #retain} and thereby promised to read no buffer after
- * their release: reading unmapped memory crashes the JVM. If nobody ever retained the file, or on a
- * JVM without the means (Android), the garbage collector unmaps it when the last buffer is gone,
- * and buffers stay valid after {@code close}.
+ * {@link #close} forbids new {@link #map} calls, and the memory is unmapped when besides every
+ * {@link #retain} was followed by its {@link #release}. Nobody may read a buffer after that. From
+ * JDK 22 on a late reader gets an {@link IllegalStateException}. On older ones it would crash the
+ * JVM; therefore the memory is unmapped at once there only if users took part with {@code retain},
+ * which is their promise to read nothing after their release. If nobody did, or on a JVM without
+ * the means (Android), the garbage collector unmaps it when the last buffer is gone.
  *
  * <p><b>A file that changes.</b> The mapping shows the file itself. If it is overwritten, weights
  * change under way; if it is cut short, reading what is gone makes HotSpot throw {@link
@@ -44,6 +45,7 @@ public final class GgufFile implements Closeable {
     for (GgufPart part : parts) {
       for (TensorInfo t : part.tensors()) {
         if (tensors.put(t.name(), t) != null) {
+          parts.forEach(p -> p.windows().release(true));
           throw new ModelFormatException(
               part.name()
                   + ": tensor '"
@@ -84,6 +86,7 @@ public final class GgufFile implements Closeable {
       }
       GgufPart part = GgufPart.read(channel, offset, length, "channel", 0, Windows.LARGEST);
       if (Shards.count(part) > 1) {
+        part.windows().release(true);
         throw new ModelFormatException(
             "channel: metadata entry 'split.count': this is one of several files, which can only"
                 + " be opened by path; open it so, or merge them into one");
@@ -200,8 +203,8 @@ public final class GgufFile implements Closeable {
 
   private void drop() {
     holders--;
-    if (holders == 0 && counted) {
-      parts.forEach(p -> p.windows().unmap());
+    if (holders == 0) {
+      parts.forEach(p -> p.windows().release(counted));
     }
   }
 

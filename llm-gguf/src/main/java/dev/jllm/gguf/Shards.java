@@ -27,7 +27,7 @@ final class Shards {
     }
     ShardName name = ShardName.of(path);
     if (name == null || name.count() != count) {
-      named.windows().unmap();
+      named.windows().release(true);
       throw new ModelFormatException(
           named.name()
               + ": metadata entry '"
@@ -57,10 +57,10 @@ final class Shards {
       }
       checkTensors(parts);
     } catch (RuntimeException e) {
-      parts.forEach(p -> p.windows().unmap());
+      parts.forEach(p -> p.windows().release(true));
       throw e;
     } finally {
-      named.windows().unmap();
+      named.windows().release(true);
     }
     return parts;
   }

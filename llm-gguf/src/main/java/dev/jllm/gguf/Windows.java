@@ -19,16 +19,30 @@ final class Windows {
   /** Bytes of the largest window. */
   static final long LARGEST = Integer.MAX_VALUE;
 
+  private final Mapping mapping;
   private final long[] starts;
   private final ByteBuffer[] buffers;
 
-  private Windows(List<Long> starts, List<ByteBuffer> buffers) {
+  private Windows(Mapping mapping, List<Long> starts, List<ByteBuffer> buffers) {
+    this.mapping = mapping;
     this.starts = starts.stream().mapToLong(Long::longValue).toArray();
     this.buffers = buffers.toArray(new ByteBuffer[0]);
   }
 
   /** Maps {@code tensors} of the file that begins at {@code base} of the channel. */
   static Windows map(FileChannel channel, long base, List<TensorInfo> tensors, long largest)
+      throws IOException {
+    Mapping mapping = Mapping.create();
+    try {
+      return map(mapping, channel, base, tensors, largest);
+    } catch (IOException | RuntimeException e) {
+      mapping.release(true);
+      throw e;
+    }
+  }
+
+  private static Windows map(
+      Mapping mapping, FileChannel channel, long base, List<TensorInfo> tensors, long largest)
       throws IOException {
     List<TensorInfo> sorted = new ArrayList<>(tensors);
     sorted.sort(Comparator.comparingLong(TensorInfo::offset));
@@ -46,13 +60,13 @@ final class Windows {
       for (long at = start; ; at += largest / 2) {
         long length = Math.min(largest, end - at);
         starts.add(at);
-        buffers.add(channel.map(FileChannel.MapMode.READ_ONLY, base + at, length));
+        buffers.add(mapping.map(channel, base + at, length));
         if (at + length == end) {
           break;
         }
       }
     }
-    return new Windows(starts, buffers);
+    return new Windows(mapping, starts, buffers);
   }
 
   /** Bytes {@code from} to {@code from + length} of the file, or null if no window holds them. */
@@ -71,10 +85,8 @@ final class Windows {
     return part.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Gives the memory back where the JVM has a way; who reads a slice afterwards crashes. */
-  void unmap() {
-    for (ByteBuffer buffer : buffers) {
-      Unmapper.unmap(buffer);
-    }
+  /** Gives the memory back, see {@link Mapping#release}. */
+  void release(boolean unread) {
+    mapping.release(unread);
   }
 }

@@ -354,7 +354,11 @@ class GgufFileTest {
     GgufFile uncounted = GgufFile.open(file);
     ByteBuffer stays = uncounted.map(t, 0, 4);
     uncounted.close();
-    assertEquals(5f, stays.getFloat(0));
+    if (Runtime.version().feature() >= 22) {
+      assertThrows(IllegalStateException.class, () -> stays.getFloat(0));
+    } else {
+      assertEquals(5f, stays.getFloat(0));
+    }
   }
 
   @Test
