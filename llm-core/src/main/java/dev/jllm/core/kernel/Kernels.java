@@ -19,7 +19,7 @@ public interface Kernels {
   int prepareParts(Input in);
 
   /** Does a part of the preparation of {@code in}, which may read neighbouring vectors. */
-  void prepare(Input in, int part);
+  void prepare(Input in, int part, Scratch scratch);
 
   /** Element-wise operations, dot products and the like on float arrays. */
   FloatOps floats();

@@ -26,7 +26,7 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void prepare(Input in, int part) {}
+  public void prepare(Input in, int part, Scratch scratch) {}
 
   @Override
   public FloatOps floats() {

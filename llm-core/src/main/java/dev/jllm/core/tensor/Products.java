@@ -186,7 +186,7 @@ public final class Products {
 
   private void prepare(int part, int worker) {
     int i = find(firstPreparation, inputs.size(), part);
-    kernels.prepare(inputs.get(i), part - firstPreparation[i]);
+    kernels.prepare(inputs.get(i), part - firstPreparation[i], workers.scratch(worker));
   }
 
   private void multiply(int part, int worker) {

@@ -1,39 +1,20 @@
 package dev.jllm.core.kernel.vector;
 
 import static dev.jllm.core.kernel.vector.Lanes.F;
-import static dev.jllm.core.kernel.vector.Lanes.HALF_S;
-import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
-import static dev.jllm.core.kernel.vector.Lanes.LE;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Rows in F16. */
 record HalfRows(MemorySegment w, int columns) implements FileRows {
-  /** What is left of a sign-extended half after a shift by 13: the sign and the float's bits. */
-  private static final int MASK = 0x8fffe000;
-
-  /** The exponent counts from −127 instead of −15 then. */
-  private static final float BIAS = 0x1p112f;
-
   @Override
   public void read(int row, int from, int count, float[] target, int offset) {
     long at = 2 * ((long) row * columns + from);
     int i = 0;
     for (; i <= count - L; i += L) {
-      IntVector q =
-          (IntVector)
-              ShortVector.fromMemorySegment(HALF_S, w, at + 2L * i, LE)
-                  .convertShape(VectorOperators.S2I, I, 0);
-      q.lanewise(VectorOperators.LSHL, 13)
-          .and(MASK)
-          .reinterpretAsFloats()
-          .mul(BIAS)
-          .intoArray(target, offset + i);
+      Halves.load(w, at + 2L * i).intoArray(target, offset + i);
     }
     for (; i < count; i++) {
       target[offset + i] = Float.float16ToFloat(w.get(Segments.SHORT, at + 2L * i));
@@ -58,19 +39,11 @@ record HalfRows(MemorySegment w, int columns) implements FileRows {
     FloatVector d = a;
     for (int i = 0; i < n; i += 4 * L) {
       long p = o + 2L * i;
-      a = load(w, p).fma(FloatVector.fromArray(F, x, at + i), a);
-      b = load(w, p + 2 * L).fma(FloatVector.fromArray(F, x, at + i + L), b);
-      c = load(w, p + 4 * L).fma(FloatVector.fromArray(F, x, at + i + 2 * L), c);
-      d = load(w, p + 6 * L).fma(FloatVector.fromArray(F, x, at + i + 3 * L), d);
+      a = Halves.load(w, p).fma(FloatVector.fromArray(F, x, at + i), a);
+      b = Halves.load(w, p + 2 * L).fma(FloatVector.fromArray(F, x, at + i + L), b);
+      c = Halves.load(w, p + 4 * L).fma(FloatVector.fromArray(F, x, at + i + 2 * L), c);
+      d = Halves.load(w, p + 6 * L).fma(FloatVector.fromArray(F, x, at + i + 3 * L), d);
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
-  }
-
-  private static FloatVector load(MemorySegment w, long at) {
-    IntVector q =
-        (IntVector)
-            ShortVector.fromMemorySegment(HALF_S, w, at, LE)
-                .convertShape(VectorOperators.S2I, I, 0);
-    return q.lanewise(VectorOperators.LSHL, 13).and(MASK).reinterpretAsFloats().mul(BIAS);
   }
 }

@@ -4,6 +4,7 @@ import dev.jllm.core.kernel.FloatOps;
 import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Kernels;
 import dev.jllm.core.kernel.RowReaders;
+import dev.jllm.core.kernel.Scratch;
 import dev.jllm.core.kernel.WeightLayout;
 import dev.jllm.core.kernel.WeightSource;
 import dev.jllm.core.kernel.Weights;
@@ -30,7 +31,10 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Weights weights(WeightSource source, WeightLayout layout, Forker forker) {
-    return new FloatWeights(source, rows(source));
+    PairFormat pairs = layout == WeightLayout.AS_IS ? null : PairFormats.of(source.type());
+    return pairs == null
+        ? new FloatWeights(source, rows(source))
+        : new PairWeights(source, pairs, forker);
   }
 
   private FileRows rows(WeightSource source) {
@@ -57,14 +61,16 @@ public final class VectorKernels implements Kernels {
   public int prepareParts(Input in) {
     return switch (in.form) {
       case PANEL -> FloatWeights.prepareParts(in);
+      case BLOCKS_32, BLOCKS_256 -> PairInput.prepareParts(in);
       default -> 0;
     };
   }
 
   @Override
-  public void prepare(Input in, int part) {
+  public void prepare(Input in, int part, Scratch scratch) {
     switch (in.form) {
       case PANEL -> FloatWeights.prepare(in, part);
+      case BLOCKS_32, BLOCKS_256 -> PairInput.prepare(in, part, scratch);
       default -> throw new IllegalStateException("nothing to prepare for " + in.form);
     }
   }

@@ -1,0 +1,176 @@
+package dev.jllm.core.kernel.vector;
+
+import static dev.jllm.core.kernel.vector.Lanes.F;
+import static dev.jllm.core.kernel.vector.Lanes.L;
+import static dev.jllm.core.kernel.vector.PairTile.TILE;
+import static dev.jllm.core.kernel.vector.PairTile.VECTORS;
+
+import dev.jllm.core.kernel.Input;
+import dev.jllm.core.kernel.InputForm;
+import dev.jllm.core.kernel.Kernels.Forker;
+import dev.jllm.core.kernel.RowReader;
+import dev.jllm.core.kernel.RowReaders;
+import dev.jllm.core.kernel.Scratch;
+import dev.jllm.core.kernel.WeightSource;
+import dev.jllm.core.kernel.Weights;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/** Repacked weights below 8 bits, multiplied in 16-bit lanes. */
+final class PairWeights extends Weights {
+  /** Columns of matrix × matrix at a time: their weights stay in the innermost cache. */
+  private static final int STRETCH = 256;
+
+  private final PairFormat format;
+  private final MemorySegment w;
+  private final long groupBytes;
+  private final int groups;
+
+  PairWeights(WeightSource source, PairFormat format, Forker forker) {
+    super(source.type(), source.rows(), source.columns());
+    this.format = format;
+    groups = (rows() + L - 1) / L;
+    groupBytes = (long) columns() / format.unit() * format.words() * 2 * L;
+    // Room at the end, as narrow machines load more bytes than they use.
+    w = OffHeap.allocate(groups * groupBytes + 64);
+    int several = 4;
+    forker.run(
+        (groups + several - 1) / several,
+        part -> {
+          for (int g = part * several; g < Math.min(groups, (part + 1) * several); g++) {
+            pack(source, g);
+          }
+        });
+  }
+
+  private void pack(WeightSource source, int group) {
+    int words = (int) source.type().bytes(columns()) / 2;
+    int n = Math.min(L, rows() - group * L);
+    ByteBuffer bytes = ByteBuffer.allocate(2 * n * words).order(ByteOrder.LITTLE_ENDIAN);
+    source.read(2L * group * L * words, bytes);
+    short[] file = new short[n * words];
+    bytes.flip();
+    bytes.asShortBuffer().get(file);
+    short[] packed = new short[(int) (groupBytes / 2)];
+    int block = source.type().blockBytes() / 2;
+    for (int u = 0; u < columns() / format.unit(); u++) {
+      for (int lane = 0; lane < n; lane++) {
+        format.pack(file, lane * words + u * block, packed, u * format.words() * L + lane);
+      }
+    }
+    MemorySegment.copy(packed, 0, w, Segments.SHORT, group * groupBytes, packed.length);
+  }
+
+  @Override
+  public void row(int row, float[] target, int offset) {
+    byte[] block = new byte[type().blockBytes()];
+    RowReader reader =
+        RowReaders.of(
+            type(), ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), format.unit());
+    for (int u = 0; u < columns() / format.unit(); u++) {
+      long at = row / L * groupBytes + (long) u * format.words() * 2 * L + 2 * (row % L);
+      format.restore(w, at, block);
+      reader.read(0, 0, format.unit(), target, offset + u * format.unit());
+    }
+  }
+
+  @Override
+  public InputForm form(int count) {
+    return format.nested() ? InputForm.BLOCKS_256 : InputForm.BLOCKS_32;
+  }
+
+  @Override
+  public int rowStep(int count) {
+    return count <= PairInput.FEW ? L : 2 * L;
+  }
+
+  @Override
+  public void multiply(
+      Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
+    if (in.count <= PairInput.FEW) {
+      few(in, from, to, y, yAt, yStride, scratch);
+      return;
+    }
+    int tiles = (in.count + TILE - 1) / TILE;
+    float[] acc = scratch.floats(0, tiles * VECTORS * L);
+    short[] pairs = scratch.shorts(0, STRETCH * 2 * L);
+    int[] sums = scratch.ints(0, 16 * VECTORS * L);
+    PairScales scales = scratch.object(PairScales.class, PairScales::new);
+    for (int r = from; r < to; r += 2 * L) {
+      Arrays.fill(acc, 0, tiles * VECTORS * L, 0);
+      for (int c = 0; c < columns(); c += STRETCH) {
+        int n = Math.min(STRETCH, columns() - c);
+        unpack(r / L, c, n, pairs, scales);
+        for (int t = 0; t < tiles; t++) {
+          tile(in, t, c, n, pairs, sums, scales, acc);
+        }
+      }
+      store(acc, Math.min(2 * L, rows() - r), in.count, y, yAt + r, yStride);
+    }
+  }
+
+  private void few(
+      Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
+    float[] out = scratch.floats(0, L);
+    for (int r = from; r < to; r += L) {
+      for (int t = 0; t < in.count; t++) {
+        format.decode(w, r / L * groupBytes, columns(), in, t, out, scratch);
+        System.arraycopy(out, 0, y, yAt + t * yStride + r, Math.min(L, to - r));
+      }
+    }
+  }
+
+  private void unpack(int group, int c, int n, short[] pairs, PairScales scales) {
+    int unit = format.unit();
+    for (int side = 0; side < 2; side++) {
+      // The last group may stand alone; its neighbour's results are thrown away.
+      int g = Math.min(groups - 1, group + side);
+      for (int i = 0; i < n; i += unit) {
+        long at = g * groupBytes + (long) ((c + i) / unit) * format.words() * 2 * L;
+        int blocks = i / format.block();
+        format.unpack(w, at, pairs, i * 2 * L + side * 2 * L, scales, blocks * 2 * L + side * L);
+      }
+    }
+  }
+
+  private void tile(
+      Input in, int t, int c, int n, short[] pairs, int[] sums, PairScales s, float[] acc) {
+    int k = columns();
+    int pairsOfBlock = format.block() / 2;
+    int blocks = n / format.block();
+    int a = t * TILE * (k / 2) + c / 2 * TILE;
+    for (int b = 0; b < blocks; b++) {
+      PairTile.block(
+          pairs,
+          b * pairsOfBlock * 4 * L,
+          in.ints,
+          a + b * pairsOfBlock * TILE,
+          pairsOfBlock,
+          sums,
+          b * VECTORS * L);
+    }
+    int ao = t * VECTORS * L;
+    if (format.nested()) {
+      PairTile.nested(sums, blocks, s.sc, s.d, in.floats, (t * (k / 256) + c / 256) * TILE, acc, ao);
+    } else {
+      PairTile.flat(sums, blocks, s.d, in.floats, (t * (k / 32) + c / 32) * TILE, acc, ao);
+    }
+    if (format.minima()) {
+      PairTile.minima(s.m, n / 32, in.sums, (t * (k / 32) + c / 32) * TILE, acc, ao);
+    }
+  }
+
+  private static void store(float[] acc, int n, int count, float[] y, int yAt, int yStride) {
+    for (int t = 0; t < count; t++) {
+      if (n == 2 * L) {
+        FloatVector.fromArray(F, acc, t * 2 * L).intoArray(y, yAt + t * yStride);
+        FloatVector.fromArray(F, acc, t * 2 * L + L).intoArray(y, yAt + t * yStride + L);
+      } else {
+        System.arraycopy(acc, t * 2 * L, y, yAt + t * yStride, n);
+      }
+    }
+  }
+}
