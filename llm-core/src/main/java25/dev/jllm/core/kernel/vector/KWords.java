@@ -46,7 +46,9 @@ final class KWords {
     }
   }
 
-  /** Scales for {@link PairTile}; weights count from {@code −offset}, which the minima make good. */
+  /**
+   * Scales for {@link PairTile}; weights count from {@code −offset}, which the minima make good.
+   */
   static void unpack(MemorySegment w, long at, float offset, PairScales s, int so) {
     FloatVector d = Halves.load(w, at);
     FloatVector dMin = Halves.load(w, at + 2 * L);

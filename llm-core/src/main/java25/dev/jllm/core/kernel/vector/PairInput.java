@@ -70,7 +70,16 @@ final class PairInput {
           in.floats,
           part * scales);
       starts(in.ints, part * (k / 2), k, in.starts, so);
-      sums(in.starts, so + k / 16, k, in.floats, part * scales, scaleBlock(in), in.sums, part * (k / 32), 1);
+      sums(
+          in.starts,
+          so + k / 16,
+          k,
+          in.floats,
+          part * scales,
+          scaleBlock(in),
+          in.sums,
+          part * (k / 32),
+          1);
       return;
     }
     int[] q = scratch.ints(0, k / 2);
@@ -126,8 +135,7 @@ final class PairInput {
       return;
     }
     for (int i = 0; i < n; i += L) {
-      IntVector v =
-          FloatVector.fromArray(F, x, at + i).mul(factor).add(ROUND).reinterpretAsInts();
+      IntVector v = FloatVector.fromArray(F, x, at + i).mul(factor).add(ROUND).reinterpretAsInts();
       ((ShortVector) v.convertShape(VectorOperators.I2S, HALF, 0))
           .reinterpretAsInts()
           .intoArray(q, qo + i / 2);

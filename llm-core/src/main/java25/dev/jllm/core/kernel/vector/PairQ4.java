@@ -73,8 +73,8 @@ record PairQ4() implements PairFormat {
   }
 
   /**
-   * The sums start at −8·Σa, so that the raw bits may be multiplied. The loop is written out by four
-   * so that the compiler never considers putting this method into another one, whose budget it
+   * The sums start at −8·Σa, so that the raw bits may be multiplied. The loop is written out by
+   * four so that the compiler never considers putting this method into another one, whose budget it
    * would exceed.
    */
   private static void group(
@@ -92,8 +92,7 @@ record PairQ4() implements PairFormat {
     ShortVector zero = ShortVector.zero(S);
     for (int b = 0; b < blocks; b++) {
       long o = at + b * (2L * L * WORDS) + 2 * L;
-      ShortVector c =
-          IntVector.broadcast(I, start[so + b]).reinterpretAsShorts().mul((short) -8);
+      ShortVector c = IntVector.broadcast(I, start[so + b]).reinterpretAsShorts().mul((short) -8);
       ShortVector e = zero;
       for (int p = 0; p < 8; p++) {
         ShortVector q =
@@ -110,8 +109,7 @@ record PairQ4() implements PairFormat {
                 .add(e);
       }
       IntVector x = c.add(e).reinterpretAsInts();
-      IntVector s =
-          x.lanewise(VectorOperators.LSHL, 16).add(x).lanewise(VectorOperators.ASHR, 16);
+      IntVector s = x.lanewise(VectorOperators.LSHL, 16).add(x).lanewise(VectorOperators.ASHR, 16);
       FloatVector d = Halves.load(w, o - 2 * L).mul(da[dao + b]);
       acc = ((FloatVector) s.convert(VectorOperators.I2F, 0)).fma(d, acc);
     }

@@ -101,10 +101,7 @@ record PairQ4K() implements PairFormat {
               (ShortVector)
                   ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
                       .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
-          c =
-              q.and((short) 15)
-                  .mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts())
-                  .add(c);
+          c = q.and((short) 15).mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts()).add(c);
           e =
               q.lanewise(VectorOperators.LSHR, 4)
                   .mul(IntVector.broadcast(I, a[i + p + 16]).reinterpretAsShorts())

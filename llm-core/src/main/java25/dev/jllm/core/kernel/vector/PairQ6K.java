@@ -18,9 +18,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Q6_K: weight = d·sc·(q − 32) in 16 blocks of 16. Words of a unit of 256 columns, as in the file:
- * for each 128 columns 32 words of lower bits (4 bits each of columns 2p and 2p + 64), then for each
- * 128 columns 16 words of upper bits (2 bits each of columns 2p, 2p + 32, 2p + 64, 2p + 96), then 8
- * of two scales, then d.
+ * for each 128 columns 32 words of lower bits (4 bits each of columns 2p and 2p + 64), then for
+ * each 128 columns 16 words of upper bits (2 bits each of columns 2p, 2p + 32, 2p + 64, 2p + 96),
+ * then 8 of two scales, then d.
  */
 record PairQ6K() implements PairFormat {
   private static final int WORDS = 105;
@@ -65,7 +65,11 @@ record PairQ6K() implements PairFormat {
     }
     for (int h = 0; h < 2; h++) {
       for (int p = 0; p < 16; p++) {
-        word(w, at + (h * 32 + p) * 2L * L, at + UPPER + (h * 16 + p) * 2L * L, pairs,
+        word(
+            w,
+            at + (h * 32 + p) * 2L * L,
+            at + UPPER + (h * 16 + p) * 2L * L,
+            pairs,
             po + (h * 64 + p) * 4 * L);
       }
     }
@@ -105,8 +109,8 @@ record PairQ6K() implements PairFormat {
   }
 
   /**
-   * The sums of all blocks, as halves: 2i, 2i + 2, 2i + 4, 2i + 6 of 128 columns together. They start
-   * at −32·Σa, so that the raw bits may be multiplied.
+   * The sums of all blocks, as halves: 2i, 2i + 2, 2i + 4, 2i + 6 of 128 columns together. They
+   * start at −32·Σa, so that the raw bits may be multiplied.
    */
   private static void sums(
       MemorySegment w, long at, int units, int[] a, int ao, int[] start, int so, int[] out) {

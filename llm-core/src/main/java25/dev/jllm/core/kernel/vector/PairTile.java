@@ -27,8 +27,8 @@ final class PairTile {
   private PairTile() {}
 
   /**
-   * Sums of one block, as two halves of an int each: {@code o[token][2L] = Σ_p w[p][2L]·a[p][token]}.
-   * What a half sums must fit 16 bits.
+   * Sums of one block, as two halves of an int each: {@code o[token][2L] = Σ_p
+   * w[p][2L]·a[p][token]}. What a half sums must fit 16 bits.
    *
    * @param w pairs of weights {@code [pair][2L]}
    * @param a pairs of inputs {@code [pair][6]}

@@ -68,8 +68,7 @@ final class PairWeights extends Weights {
   public void row(int row, float[] target, int offset) {
     byte[] block = new byte[type().blockBytes()];
     RowReader reader =
-        RowReaders.of(
-            type(), ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), format.unit());
+        RowReaders.of(type(), ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), format.unit());
     for (int u = 0; u < columns() / format.unit(); u++) {
       long at = row / L * groupBytes + (long) u * format.words() * 2 * L + 2 * (row % L);
       format.restore(w, at, block);
@@ -112,8 +111,7 @@ final class PairWeights extends Weights {
     }
   }
 
-  private void few(
-      Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
+  private void few(Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
     float[] out = scratch.floats(0, L);
     for (int r = from; r < to; r += L) {
       for (int t = 0; t < in.count; t++) {
@@ -154,7 +152,8 @@ final class PairWeights extends Weights {
     }
     int ao = t * VECTORS * L;
     if (format.nested()) {
-      PairTile.nested(sums, blocks, s.sc, s.d, in.floats, (t * (k / 256) + c / 256) * TILE, acc, ao);
+      PairTile.nested(
+          sums, blocks, s.sc, s.d, in.floats, (t * (k / 256) + c / 256) * TILE, acc, ao);
     } else {
       PairTile.flat(sums, blocks, s.d, in.floats, (t * (k / 32) + c / 32) * TILE, acc, ao);
     }

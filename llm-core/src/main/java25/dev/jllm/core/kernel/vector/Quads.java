@@ -15,8 +15,8 @@ final class Quads {
   private Quads() {}
 
   /**
-   * {@code steps} words of L rows: lower halves of the bytes, less {@code offset}, to {@code pairs[low
-   * + p · 4L …]}, upper halves to {@code pairs[high + p · 4L …]}.
+   * {@code steps} words of L rows: lower halves of the bytes, less {@code offset}, to {@code
+   * pairs[low + p · 4L …]}, upper halves to {@code pairs[high + p · 4L …]}.
    */
   static void unpack(
       MemorySegment w, long at, int steps, int offset, short[] pairs, int low, int high) {
@@ -26,9 +26,7 @@ final class Quads {
               ByteVector.fromMemorySegment(HALF_B, w, at + p * 2L * L, LE)
                   .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
       q.and((short) 15).sub((short) offset).intoArray(pairs, low + p * 4 * L);
-      q.lanewise(VectorOperators.LSHR, 4)
-          .sub((short) offset)
-          .intoArray(pairs, high + p * 4 * L);
+      q.lanewise(VectorOperators.LSHR, 4).sub((short) offset).intoArray(pairs, high + p * 4 * L);
     }
   }
 }

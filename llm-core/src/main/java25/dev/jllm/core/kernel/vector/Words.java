@@ -16,7 +16,6 @@ final class Words {
   /** L words, sign-extended. */
   static IntVector load(MemorySegment w, long at) {
     return (IntVector)
-        ShortVector.fromMemorySegment(HALF_S, w, at, LE)
-            .convertShape(VectorOperators.S2I, I, 0);
+        ShortVector.fromMemorySegment(HALF_S, w, at, LE).convertShape(VectorOperators.S2I, I, 0);
   }
 }
