@@ -134,7 +134,7 @@ public final class GgufFile implements Closeable {
    * agreed big-endian form are refused.
    *
    * @param from first byte, relative to the tensor's data
-   * @param length number of bytes, below 2 GiB; at most 1 GiB of a tensor beyond 2 GiB
+   * @param length number of bytes, at most 2047 MiB, and at most 1023 MiB of a tensor beyond that
    * @throws IllegalStateException after {@link #close}
    */
   public ByteBuffer map(TensorInfo tensor, long from, int length) {
@@ -152,7 +152,7 @@ public final class GgufFile implements Closeable {
     }
     if (data == null) {
       throw new IllegalArgumentException(
-          length + " bytes of " + tensor + " at once are too many; map at most 1 GiB of it");
+          length + " bytes of " + tensor + " at once are too many; map at most 1023 MiB of it");
     }
     return part.order() == ByteOrder.LITTLE_ENDIAN
         ? data

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * of up to half a window lies in one of them.
  */
 final class Windows {
-  /** Bytes of the largest window. */
-  static final long LARGEST = Integer.MAX_VALUE;
+  /** Bytes of the largest window: whole pages, and a little less than an array may have. */
+  static final long LARGEST = 2047L << 20;
 
   private final Mapping mapping;
   private final long[] starts;
