@@ -46,6 +46,8 @@ public final class Patterns {
 
   private static final int WORDS_AND_SPACE = SPACE | LETTER | NUMBER;
 
+  private static final Splitter NUMBERS_FROM_THE_RIGHT = SpecialRules::numbersFromTheRight;
+
   /** GPT-2: contractions, then words, numbers and other signs, each with its leading space. */
   public static final Splitter GPT2 = rules(Rules.GPT2);
 
@@ -123,8 +125,8 @@ public final class Patterns {
 
   /** Tiny Aya: numbers by threes from the right, then words with marks and contractions. */
   public static final Splitter TINY_AYA =
-      rules(SpecialRules::digitsFromTheRight)
-          .then(gpt4o(Rules.wordAndContraction(LETTER | NUMBER, LETTER | MARK)));
+      NUMBERS_FROM_THE_RIGHT.then(
+          gpt4o(Rules.wordAndContraction(LETTER | NUMBER, LETTER | MARK)));
 
   /** EXAONE MoE: single spaces between letters do not end a word. */
   public static final Splitter EXAONE_MOE =
@@ -217,7 +219,7 @@ public final class Patterns {
 
   /** AFMoE: numbers by threes from the right, East Asian scripts, then DeepSeek V3's words. */
   public static final Splitter AFMOE =
-      rules(SpecialRules::numbersFromTheRight).then(rules(EAST_ASIAN.run())).then(DEEPSEEK3_WORDS);
+      NUMBERS_FROM_THE_RIGHT.then(rules(EAST_ASIAN.run())).then(DEEPSEEK3_WORDS);
 
   /** Youtu: East Asian scripts each for itself, then words with marks. */
   public static final Splitter YOUTU =

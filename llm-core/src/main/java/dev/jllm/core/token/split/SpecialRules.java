@@ -158,23 +158,26 @@ final class SpecialRules {
     return text.is(at, SPACE) && text.skip(at, to, SPACE) == to ? to : Rule.NONE;
   }
 
-  /** Each number is cut by threes from its right end. */
-  static int numbersFromTheRight(CodePoints text, int at, int to) {
-    int digits = text.skip(at, to, NUMBER) - at;
-    if (digits == 0) {
-      return Rule.NONE;
+  /**
+   * Cuts every number by threes from its right end; what stands before a number stays with the
+   * number's first group.
+   */
+  static void numbersFromTheRight(CodePoints text, int from, int to, Words words) {
+    int start = from;
+    int at = from;
+    while (at < to) {
+      int end = text.skip(at, to, NUMBER);
+      for (int cut = at; cut < end; ) {
+        int group = (end - cut) % 3;
+        cut += group == 0 ? 3 : group;
+        words.word(text, start, cut);
+        start = cut;
+      }
+      at = end + 1;
     }
-    return at + (digits % 3 == 0 ? 3 : digits % 3);
-  }
-
-  /** {@code \d{1,3}(?=(?:\d{3})*\b)}. */
-  static int digitsFromTheRight(CodePoints text, int at, int to) {
-    int digits = asciiDigits(text, at, to) - at;
-    if (digits == 0) {
-      return Rule.NONE;
+    if (start < to) {
+      words.word(text, start, to);
     }
-    int first = digits % 3 == 0 ? 3 : digits % 3;
-    return at + first;
   }
 
   /**
