@@ -125,8 +125,7 @@ public final class Patterns {
 
   /** Tiny Aya: numbers by threes from the right, then words with marks and contractions. */
   public static final Splitter TINY_AYA =
-      NUMBERS_FROM_THE_RIGHT.then(
-          gpt4o(Rules.wordAndContraction(LETTER | NUMBER, LETTER | MARK)));
+      NUMBERS_FROM_THE_RIGHT.then(gpt4o(Rules.wordAndContraction(LETTER | NUMBER, LETTER | MARK)));
 
   /** EXAONE MoE: single spaces between letters do not end a word. */
   public static final Splitter EXAONE_MOE =
