@@ -5,7 +5,7 @@ import dev.jllm.core.arch.families.Gpt;
 import dev.jllm.core.arch.families.Llama;
 import dev.jllm.core.arch.families.Others;
 import dev.jllm.core.arch.families.Qwen;
-import dev.jllm.gguf.ModelFormatException;
+import dev.jllm.api.UnsupportedModelException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +54,7 @@ public final class Architectures {
   public static ModelSpec spec(Hyper m) {
     Maker maker = MAKERS.get(m.architecture());
     if (maker == null) {
-      throw new ModelFormatException(
+      throw new UnsupportedModelException(
           "architecture '"
               + m.architecture()
               + "' is not supported; supported are: "

@@ -43,7 +43,7 @@ public final class JllmModelProvider implements ModelProvider {
       return GgufFile.open(p.path());
     }
     if (source instanceof ModelSource.OfChannel c) {
-      throw new LlmException("no channels yet " + c);
+      return GgufFile.open(c.channel(), c.offset(), c.length());
     }
     throw new LlmException("this engine cannot read a model from " + source);
   }

@@ -2,6 +2,7 @@ package dev.jllm.core.token;
 
 import dev.jllm.gguf.GgufMetadata;
 import dev.jllm.gguf.ModelFormatException;
+import java.util.List;
 
 /** Makes the tokenizer that a file's metadata describe. */
 public final class Tokenizers {
@@ -44,17 +45,22 @@ public final class Tokenizers {
     if (preTokenizer == null) {
       throw new IllegalStateException("a BPE vocabulary without a pre-tokenizer");
     }
-    Object merges = metadata.get("tokenizer.ggml.merges");
+    List<String> merges = metadata.strings("tokenizer.ggml.merges");
     if (merges == null && vocabulary.preTokenizer().equals("kimi-k2")) {
-      merges = new String[0];
+      merges = List.of();
     }
-    if (!(merges instanceof String[] list)) {
+    if (merges == null) {
       throw new ModelFormatException(
           "the file has no array of strings 'tokenizer.ggml.merges', which its tokenizer '"
               + vocabulary.model()
               + "' needs");
     }
-    BpeEncoder bpe = new BpeEncoder(vocabulary.index(), vocabulary.size(), list, preTokenizer);
+    BpeEncoder bpe =
+        new BpeEncoder(
+            vocabulary.index(),
+            vocabulary.size(),
+            merges.toArray(new String[0]),
+            preTokenizer);
     return switch (vocabulary.model()) {
       case "hybriddna" -> DnaEncoder.over(bpe, vocabulary);
       case "whitespace" -> new WhitespaceEncoder(bpe, vocabulary.lowercases());

@@ -2,6 +2,7 @@ package dev.jllm.core.token;
 
 import dev.jllm.gguf.GgufMetadata;
 import dev.jllm.gguf.ModelFormatException;
+import java.util.List;
 import java.util.Arrays;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -159,13 +160,13 @@ final class VocabularyReader {
   }
 
   private void readTokens() {
-    Object tokens = metadata.get(PREFIX + "tokens");
-    if (!(tokens instanceof String[] list)) {
+    List<String> tokens = metadata.strings(PREFIX + "tokens");
+    if (tokens == null) {
       throw new ModelFormatException(
           "the file has no array of strings '" + PREFIX + "tokens'; it holds no vocabulary");
     }
-    int n = list.length;
-    texts = list.clone();
+    int n = tokens.size();
+    texts = tokens.toArray(new String[0]);
     for (int i = 0; i < n; i++) {
       if (texts[i].isEmpty()) {
         texts[i] = "[EMPTY_" + i + "]";
