@@ -1,11 +1,11 @@
 package dev.jllm.core.arch;
 
+import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.core.arch.families.Gemma;
 import dev.jllm.core.arch.families.Gpt;
 import dev.jllm.core.arch.families.Llama;
 import dev.jllm.core.arch.families.Others;
 import dev.jllm.core.arch.families.Qwen;
-import dev.jllm.api.UnsupportedModelException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;

@@ -57,10 +57,7 @@ public final class Tokenizers {
     }
     BpeEncoder bpe =
         new BpeEncoder(
-            vocabulary.index(),
-            vocabulary.size(),
-            merges.toArray(new String[0]),
-            preTokenizer);
+            vocabulary.index(), vocabulary.size(), merges.toArray(new String[0]), preTokenizer);
     return switch (vocabulary.model()) {
       case "hybriddna" -> DnaEncoder.over(bpe, vocabulary);
       case "whitespace" -> new WhitespaceEncoder(bpe, vocabulary.lowercases());

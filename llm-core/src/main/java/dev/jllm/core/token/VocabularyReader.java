@@ -2,8 +2,8 @@ package dev.jllm.core.token;
 
 import dev.jllm.gguf.GgufMetadata;
 import dev.jllm.gguf.ModelFormatException;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -151,7 +151,9 @@ class LifetimeTest {
       assertTrue(
           assertThrows(
                   ContextOverflowException.class,
-                  () -> model.generate(GenerationRequest.builder().prompt("a b ".repeat(900)).build()))
+                  () ->
+                      model.generate(
+                          GenerationRequest.builder().prompt("a b ".repeat(900)).build()))
               .getMessage()
               .contains("the context holds 512"));
     }

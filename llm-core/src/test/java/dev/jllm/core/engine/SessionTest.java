@@ -159,8 +159,7 @@ class SessionTest {
     try (Session session = model.openSession(small)) {
       ContextOverflowException e =
           assertThrows(
-              ContextOverflowException.class,
-              () -> session.send(Message.user("word ".repeat(50))));
+              ContextOverflowException.class, () -> session.send(Message.user("word ".repeat(50))));
       assertTrue(e.getMessage().contains("the context holds 20"), e.getMessage());
       assertEquals(List.of(), session.messages());
     }
