@@ -1,5 +1,8 @@
 package dev.jllm.api;
 
+import dev.jllm.api.spi.ModelProviders;
+import java.util.List;
+
 /** A function that a model may call. Implementations must be thread-safe. */
 public interface Tool {
   /** What the model is told of it. */
@@ -42,5 +45,18 @@ public interface Tool {
         return function.call(arguments);
       }
     };
+  }
+
+  /**
+   * Tools made of the public methods of {@code target} that carry {@link ToolMethod}; or, where
+   * {@code target} is the class of a record that carries it and is a {@link
+   * java.util.concurrent.Callable}, the one tool that the record is. Parameters and components may
+   * be strings, numbers, booleans, enums, arrays, lists, maps, optionals and records of these; {@link
+   * ToolParam} describes them. Arguments are checked before the method runs.
+   *
+   * @throws IllegalArgumentException if nothing is annotated, or a type in use has no JSON form
+   */
+  static List<Tool> annotated(Object target) {
+    return ModelProviders.find().annotatedTools(target);
   }
 }
