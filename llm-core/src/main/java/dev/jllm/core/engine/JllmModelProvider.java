@@ -2,13 +2,16 @@ package dev.jllm.core.engine;
 
 import dev.jllm.api.LlmException;
 import dev.jllm.api.Model;
+import dev.jllm.api.Tool;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.api.spi.ModelProvider;
 import dev.jllm.api.spi.ModelSource;
+import dev.jllm.core.chat.tools.AnnotatedTools;
 import dev.jllm.gguf.GgufFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 
 /** The engine's entry point, found by {@link java.util.ServiceLoader}. */
 public final class JllmModelProvider implements ModelProvider {
@@ -30,6 +33,11 @@ public final class JllmModelProvider implements ModelProvider {
     } catch (UncheckedIOException e) {
       throw unreadable(source, e.getCause());
     }
+  }
+
+  @Override
+  public List<Tool> annotatedTools(Object target) {
+    return AnnotatedTools.of(target);
   }
 
   private static UncheckedIOException unreadable(ModelSource source, IOException cause) {
