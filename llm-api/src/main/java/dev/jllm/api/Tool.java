@@ -51,8 +51,8 @@ public interface Tool {
    * Tools made of the public methods of {@code target} that carry {@link ToolMethod}; or, where
    * {@code target} is the class of a record that carries it and is a {@link
    * java.util.concurrent.Callable}, the one tool that the record is. Parameters and components may
-   * be strings, numbers, booleans, enums, arrays, lists, maps, optionals and records of these; {@link
-   * ToolParam} describes them. Arguments are checked before the method runs.
+   * be strings, numbers, booleans, enums, arrays, lists, maps, optionals and records of these;
+   * {@link ToolParam} describes them. Arguments are checked before the method runs.
    *
    * @throws IllegalArgumentException if nothing is annotated, or a type in use has no JSON form
    */

@@ -14,7 +14,9 @@ public @interface ToolParam {
   /** What the argument means. */
   String value() default "";
 
-  /** Its name; by default the parameter's, which needs the compiler's option {@code -parameters}. */
+  /**
+   * Its name; by default the parameter's, which needs the compiler's option {@code -parameters}.
+   */
   String name() default "";
 
   /** Whether a call must have it; what is absent is null, zero or false. */

@@ -91,8 +91,7 @@ public final class AnnotatedTools {
           type.getName() + " is no tool: it must be a record with @ToolMethod and a Callable");
     }
     String simple = type.getSimpleName();
-    String name =
-        annotation.name().isEmpty() ? simple.toLowerCase(Locale.ROOT) : annotation.name();
+    String name = annotation.name().isEmpty() ? simple.toLowerCase(Locale.ROOT) : annotation.name();
     return tool(
         name,
         annotation.value(),

@@ -144,8 +144,7 @@ public final class ArgumentCheck {
   }
 
   private static @Nullable String valueProblem(Map<?, ?> s, @Nullable Object value, String path) {
-    if (s.get("enum") instanceof List<?> values
-        && values.stream().noneMatch(v -> same(v, value))) {
+    if (s.get("enum") instanceof List<?> values && values.stream().noneMatch(v -> same(v, value))) {
       return where(path) + " must be one of " + Json.write(values);
     }
     if (s.containsKey("const") && !same(s.get("const"), value)) {

@@ -71,8 +71,7 @@ class AnnotatedToolsTest {
     assertEquals(
         "{\"city\":\"Bern CELSIUS\",\"degrees\":[3,2]}",
         weather.call("{\"city\":\"Bern\",\"unit\":\"CELSIUS\",\"days\":3}"));
-    assertEquals(
-        "{\"city\":\"Bern null\",\"degrees\":[1,2]}", weather.call("{\"city\":\"Bern\"}"));
+    assertEquals("{\"city\":\"Bern null\",\"degrees\":[1,2]}", weather.call("{\"city\":\"Bern\"}"));
     assertEquals(
         "6", tools.get(1).call("{\"places\":[{\"name\":\"a\",\"height\":4},{\"name\":\"b\"}]}"));
   }
