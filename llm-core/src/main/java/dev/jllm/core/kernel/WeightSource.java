@@ -18,14 +18,8 @@ public interface WeightSource {
   int columns();
 
   /**
-   * All bytes as mapped memory, in the byte order of the file; stays valid as long as it is
-   * reachable.
+   * All bytes, little-endian: the mapped file itself wherever that is possible. Valid as long as the
+   * file's user keeps it open.
    */
   ByteBuffer map();
-
-  /**
-   * Reads bytes {@code from} to {@code from + target.remaining()} without keeping them mapped. May
-   * be called by several threads at once.
-   */
-  void read(long from, ByteBuffer target);
 }

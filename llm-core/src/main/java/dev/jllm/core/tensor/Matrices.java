@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes matrices of the tensors of a file. */
 public final class Matrices {
-  /** Largest part of a matrix, in bytes: well below what a buffer can hold. */
-  private static final long PART_BYTES = 1L << 30;
+  /** Largest part of a matrix, in bytes: what a file maps of any tensor. */
+  private static final long PART_BYTES = 1000L << 20;
 
   private final WeightLayout layout;
   private final @Nullable Workers workers;
@@ -89,13 +89,6 @@ public final class Matrices {
     @Override
     public ByteBuffer map() {
       return file.map(info, start, Math.toIntExact(rows * type.bytes(columns)));
-    }
-
-    @Override
-    public void read(long from, ByteBuffer target) {
-      ByteBuffer part = file.map(info, start + from, target.remaining());
-      target.order(part.order());
-      target.put(part);
     }
   }
 }

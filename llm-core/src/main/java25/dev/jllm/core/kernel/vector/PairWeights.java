@@ -13,6 +13,7 @@ import dev.jllm.core.kernel.RowReaders;
 import dev.jllm.core.kernel.Scratch;
 import dev.jllm.core.kernel.WeightSource;
 import dev.jllm.core.kernel.Weights;
+import dev.jllm.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,29 +37,30 @@ final class PairWeights extends Weights {
     groupBytes = (long) columns() / format.unit() * format.words() * 2 * L;
     // Room at the end, as narrow machines load more bytes than they use.
     w = OffHeap.allocate(groups * groupBytes + 64);
-    int several = 4;
+    MemorySegment file = MemorySegment.ofBuffer(source.map());
+    int several = 8;
     forker.run(
         (groups + several - 1) / several,
         part -> {
           for (int g = part * several; g < Math.min(groups, (part + 1) * several); g++) {
-            pack(source, g);
+            pack(source.type(), file, g);
           }
         });
+    if (file.isMapped()) {
+      file.unload(); // the file's pages are not needed any more
+    }
   }
 
-  private void pack(WeightSource source, int group) {
-    int words = (int) source.type().bytes(columns()) / 2;
+  private void pack(GgmlType type, MemorySegment source, int group) {
+    int words = (int) type.bytes(columns()) / 2;
     int n = Math.min(L, rows() - group * L);
-    ByteBuffer bytes = ByteBuffer.allocate(2 * n * words).order(ByteOrder.LITTLE_ENDIAN);
-    source.read(2L * group * L * words, bytes);
     short[] file = new short[n * words];
-    bytes.flip();
-    bytes.asShortBuffer().get(file);
+    MemorySegment.copy(source, Segments.SHORT, 2L * group * L * words, file, 0, file.length);
+    int blockWords = type.blockBytes() / 2;
     short[] packed = new short[(int) (groupBytes / 2)];
-    int block = source.type().blockBytes() / 2;
     for (int u = 0; u < columns() / format.unit(); u++) {
       for (int lane = 0; lane < n; lane++) {
-        format.pack(file, lane * words + u * block, packed, u * format.words() * L + lane);
+        format.pack(file, lane * words + u * blockWords, packed, u * format.words() * L + lane);
       }
     }
     MemorySegment.copy(packed, 0, w, Segments.SHORT, group * groupBytes, packed.length);

@@ -10,7 +10,6 @@ import dev.jllm.core.kernel.WeightSource;
 import dev.jllm.core.kernel.Weights;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** The kernels of the Vector API. */
 public final class VectorKernels implements Kernels {
@@ -40,21 +39,14 @@ public final class VectorKernels implements Kernels {
   private FileRows rows(WeightSource source) {
     ByteBuffer data = source.map();
     int columns = source.columns();
-    if (data.order() == ByteOrder.LITTLE_ENDIAN) {
-      MemorySegment w = MemorySegment.ofBuffer(data);
-      switch (source.type()) {
-        case F32:
-          return new FullRows(w, columns);
-        case F16:
-          return new HalfRows(w, columns);
-        case BF16:
-          return new BrainRows(w, columns);
-        case Q8_0:
-          return new Q8Rows(w, columns);
-        default:
-      }
-    }
-    return new AnyRows(RowReaders.of(source.type(), data, columns), columns, floats);
+    MemorySegment w = MemorySegment.ofBuffer(data);
+    return switch (source.type()) {
+      case F32 -> new FullRows(w, columns);
+      case F16 -> new HalfRows(w, columns);
+      case BF16 -> new BrainRows(w, columns);
+      case Q8_0 -> new Q8Rows(w, columns);
+      default -> new AnyRows(RowReaders.of(source.type(), data, columns), columns, floats);
+    };
   }
 
   @Override
