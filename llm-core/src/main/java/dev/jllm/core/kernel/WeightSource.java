@@ -18,8 +18,8 @@ public interface WeightSource {
   int columns();
 
   /**
-   * All bytes, little-endian: the mapped file itself wherever that is possible. Valid as long as the
-   * file's user keeps it open.
+   * All bytes, little-endian: the mapped file itself wherever that is possible. Valid as long as
+   * the file's user keeps it open.
    */
   ByteBuffer map();
 }
