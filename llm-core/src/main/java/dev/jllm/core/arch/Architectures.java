@@ -6,6 +6,7 @@ import dev.jllm.core.arch.families.Gpt;
 import dev.jllm.core.arch.families.Llama;
 import dev.jllm.core.arch.families.Others;
 import dev.jllm.core.arch.families.Qwen;
+import dev.jllm.core.arch.families.Windows;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class Architectures {
     Llama.register(Architectures::register);
     Others.register(Architectures::register);
     Qwen.register(Architectures::register);
+    Windows.register(Architectures::register);
   }
 
   private Architectures() {}

@@ -31,10 +31,10 @@ public final class AttentionSpec implements MixerSpec {
   /** How the output of the heads is gated before the last projection. */
   public enum Gate {
     NONE,
-    /** By the sigmoid of a projection {@code attn_gate} to every value of every head. */
+    /** By the sigmoid of a projection {@code attn_gate}, to each value or to one a head. */
     SIGMOID,
-    /** By the sigmoid of a projection {@code attn_gate} to one value a head. */
-    SIGMOID_PER_HEAD
+    /** By softplus of such a projection. */
+    SOFTPLUS
   }
 
   public final int heads;
@@ -46,6 +46,7 @@ public final class AttentionSpec implements MixerSpec {
   public QkNorm qkNorm = QkNorm.NONE;
   public @Nullable NormSpec norm;
   public boolean normWeights = true;
+  public boolean keyNormWeights = true;
   public boolean normAfterRope;
   public boolean valueNorm;
   public boolean valueIsKey;
@@ -61,6 +62,7 @@ public final class AttentionSpec implements MixerSpec {
   public int temperatureLength;
   public float temperatureScale;
   public float temperatureOffset;
+  public float outputScale = 1;
 
   /** Attention of {@code heads} query heads that share {@code kvHeads} key and value heads. */
   public AttentionSpec(int heads, int kvHeads, int keyDim, int valueDim) {
@@ -106,6 +108,24 @@ public final class AttentionSpec implements MixerSpec {
   /** The norms of queries and keys have no weights. */
   public AttentionSpec normWithoutWeights() {
     normWeights = false;
+    return this;
+  }
+
+  /** The norm of keys has no weights. */
+  public AttentionSpec keyNormWithoutWeights() {
+    keyNormWeights = false;
+    return this;
+  }
+
+  /** What the output of the heads is multiplied by; 0 for 1. */
+  public AttentionSpec outputScale(float factor) {
+    outputScale = factor == 0 ? 1 : factor;
+    return this;
+  }
+
+  /** Keys stand in for values too, before they are normalised. */
+  public AttentionSpec valueIsKey() {
+    valueIsKey = true;
     return this;
   }
 

@@ -21,6 +21,14 @@ public final class LayerSpec {
   public float residualScale = 1;
   public @Nullable FfnSpec sideFfn;
   public @Nullable String sideNorm;
+  public boolean sideFromResidual;
+  public @Nullable String sidePostNorm;
+  public @Nullable String ffnInnerPostNorm;
+  public @Nullable NormSpec postNorm;
+  public @Nullable String endNorm;
+  public int perLayerInput;
+  public boolean outputScale;
+  public boolean embeddingSkip;
 
   /** Layer {@code index}, whose norms are of one kind. */
   public LayerSpec(int index, NormSpec norm) {
@@ -72,6 +80,49 @@ public final class LayerSpec {
   public LayerSpec side(FfnSpec spec, String norm) {
     sideFfn = spec;
     sideNorm = norm;
+    return this;
+  }
+
+  /**
+   * A second network beside the first, from the same stream: the results of both are normalised by
+   * {@code firstPost} and {@code sidePost} and added before the norm after the network.
+   */
+  public LayerSpec beside(FfnSpec spec, String norm, String firstPost, String sidePost) {
+    sideFfn = spec;
+    sideNorm = norm;
+    sideFromResidual = true;
+    ffnInnerPostNorm = firstPost;
+    sidePostNorm = sidePost;
+    return this;
+  }
+
+  /** The norms of what the mixer and the network give are of this kind. */
+  public LayerSpec postNorm(NormSpec spec) {
+    postNorm = spec;
+    return this;
+  }
+
+  /** The layer's output is normalised by a tensor of this name. */
+  public LayerSpec endNorm(String name) {
+    endNorm = name;
+    return this;
+  }
+
+  /** Each layer has an embedding of its own of this width, 0 for none (Gemma 3n). */
+  public LayerSpec perLayerInput(int width) {
+    perLayerInput = width;
+    return this;
+  }
+
+  /** The layer's output is multiplied by {@code layer_output_scale}, where the file has it. */
+  public LayerSpec outputScale() {
+    outputScale = true;
+    return this;
+  }
+
+  /** The embedding, times {@code layer_output_scale}, is added to the layer's output. */
+  public LayerSpec embeddingSkip() {
+    embeddingSkip = true;
     return this;
   }
 

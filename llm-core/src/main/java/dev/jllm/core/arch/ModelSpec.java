@@ -19,6 +19,7 @@ public final class ModelSpec {
   private final List<String> unused = new ArrayList<>();
   public float embeddingScale = 1;
   public @Nullable String embeddingNorm;
+  public boolean embeddingNormWithoutWeights;
   public boolean learnedPositions;
   public @Nullable String outputNorm = "output_norm";
   public boolean outputNormWeights = true;
@@ -49,7 +50,29 @@ public final class ModelSpec {
     for (int i = 0; i < m.layers(); i++) {
       spec.layers.add(maker.make(i));
     }
+    for (int i = m.layers(); i < m.allLayers(); i++) {
+      spec.ignore("blk." + i + ".");
+    }
     return spec;
+  }
+
+  /** The layers once more, {@code times} in all, made anew so that one can tell rounds apart. */
+  public ModelSpec rounds(int times, RoundMaker maker) {
+    int n = layers.size();
+    layers.clear();
+    for (int round = 0; round < times; round++) {
+      for (int i = 0; i < n; i++) {
+        layers.add(maker.make(round, i));
+      }
+    }
+    return this;
+  }
+
+  /** How a layer is made where the layers run several times. */
+  @FunctionalInterface
+  public interface RoundMaker {
+    /** The spec of layer {@code index} in round {@code round}. */
+    LayerSpec make(int round, int index);
   }
 
   /** The layers in order. */
@@ -66,6 +89,12 @@ public final class ModelSpec {
   /** Embeddings are normalised by the norm of this name. */
   public ModelSpec embeddingNorm(@Nullable String name) {
     embeddingNorm = name;
+    return this;
+  }
+
+  /** Embeddings are normalised, without weights. */
+  public ModelSpec embeddingNormWithoutWeights() {
+    embeddingNormWithoutWeights = true;
     return this;
   }
 

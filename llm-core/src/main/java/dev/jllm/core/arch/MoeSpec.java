@@ -19,6 +19,16 @@ public final class MoeSpec implements FfnSpec {
     SQRT_SOFTPLUS
   }
 
+  /** What the router sees. */
+  public enum RouteFrom {
+    /** The normalised input of the network. */
+    INPUT,
+    /** The input of the layer, before the mixer and without a norm. */
+    LAYER_INPUT,
+    /** The residual stream before the network's norm, with a norm and a scale of its own. */
+    RESIDUAL
+  }
+
   public final int experts;
   public final int used;
   public final int width;
@@ -33,6 +43,12 @@ public final class MoeSpec implements FfnSpec {
   public boolean sharedGate;
   public float[] constants = {};
   public float outputScale = 1;
+  public RouteFrom routeFrom = RouteFrom.INPUT;
+  public @Nullable NormSpec routerNorm;
+  public String suffix = "_exps";
+  public int routerExperts;
+  public @Nullable MoeSpec chunk;
+  public float chunkScale;
 
   /** {@code used} of {@code experts} networks of inner width {@code width} a token. */
   public MoeSpec(int experts, int used, int width, Act act) {
@@ -40,6 +56,7 @@ public final class MoeSpec implements FfnSpec {
     this.used = used;
     this.width = width;
     this.act = act;
+    this.routerExperts = experts;
   }
 
   /** The experts that the file's keys describe, as wide as {@code feed_forward_length}. */
@@ -106,6 +123,32 @@ public final class MoeSpec implements FfnSpec {
   /** What the sum of the experts and the shared network is multiplied by, if there is one. */
   public MoeSpec outputScale(float factor) {
     outputScale = factor;
+    return this;
+  }
+
+  /** What the router sees. */
+  public MoeSpec routeFrom(RouteFrom place) {
+    routeFrom = place;
+    return this;
+  }
+
+  /** The router sees the residual stream through this norm. */
+  public MoeSpec routeFromResidual(NormSpec norm) {
+    routeFrom = RouteFrom.RESIDUAL;
+    routerNorm = norm;
+    return this;
+  }
+
+  /**
+   * Smaller experts {@code _chexps}, one for each group of {@code group} experts, which transform
+   * the result of the experts once more (GroveMoE, arXiv:2508.07785).
+   */
+  public MoeSpec chunk(MoeSpec adjugate, float factor) {
+    adjugate.suffix = "_chexps";
+    adjugate.routerExperts = experts;
+    adjugate.routeFrom = RouteFrom.LAYER_INPUT;
+    chunk = adjugate;
+    chunkScale = factor;
     return this;
   }
 

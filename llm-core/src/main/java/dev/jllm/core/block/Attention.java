@@ -62,14 +62,18 @@ public final class Attention implements Mixer {
       value = own && !spec.valueIsKey ? w.linear(blk + "attn_v", width, v) : null;
     }
     output = w.linear(blk + "attn_output", spec.heads * spec.valueDim, width);
+    boolean perHead = w.rows(blk + "attn_gate") == spec.heads;
     gate =
-        switch (spec.gate) {
-          case NONE -> null;
-          case SIGMOID -> w.linear(blk + "attn_gate", width, spec.heads * spec.valueDim);
-          case SIGMOID_PER_HEAD -> w.linear(blk + "attn_gate", width, spec.heads);
-        };
-    queryNorm = qkNorm(w, blk + "attn_q_norm", spec.heads);
-    keyNorm = own ? qkNorm(w, blk + "attn_k_norm", spec.kvHeads) : null;
+        spec.gate == Gate.NONE
+            ? null
+            : w.linear(
+                blk + "attn_gate", width, perHead ? spec.heads : spec.heads * spec.valueDim);
+    queryNorm = qkNorm(w, blk + "attn_q_norm", spec.heads, spec.normWeights);
+    keyNorm =
+        own
+            ? qkNorm(
+                w, blk + "attn_k_norm", spec.kvHeads, spec.normWeights && spec.keyNormWeights)
+            : null;
     NormSpec norm = spec.norm;
     valueNorm = spec.valueNorm && norm != null ? new Norm(norm, spec.valueDim, null, null) : null;
     NormSpec sub = spec.outputNorm;
@@ -87,13 +91,20 @@ public final class Attention implements Mixer {
 
   static RopeTable table(RopeSpec rope, Weights w) {
     String factors = rope.factors();
-    return new RopeTable(rope, factors == null ? null : w.vector(factors, rope.dims() / 2));
+    return new RopeTable(rope, factors == null ? null : w.prefix(factors, rope.dims() / 2));
   }
 
-  private @Nullable Norm qkNorm(Weights w, String name, int count) {
+  private @Nullable Norm qkNorm(Weights w, String name, int count, boolean weights) {
     NormSpec norm = spec.norm;
     if (spec.qkNorm == QkNorm.NONE || norm == null) {
       return null;
+    }
+    if (!weights) {
+      int all = spec.qkNorm == QkNorm.WHOLE ? count * spec.keyDim : spec.keyDim;
+      return new Norm(norm, all, null, null);
+    }
+    if (spec.qkNorm == QkNorm.EACH && w.columns(name) == 1) {
+      return new Norm(norm, spec.keyDim, spread(w.values(name + ".weight", 1, count)), null);
     }
     if (spec.qkNorm == QkNorm.EACH) {
       return new Norm(
@@ -103,7 +114,16 @@ public final class Attention implements Mixer {
           w.has(name, "bias") ? w.values(name + ".bias", spec.keyDim, count) : null);
     }
     int width = spec.qkNorm == QkNorm.HEAD ? spec.keyDim : count * spec.keyDim;
-    return spec.normWeights ? Norm.load(w, name, norm, width) : new Norm(norm, width, null, null);
+    return Norm.load(w, name, norm, width);
+  }
+
+  /** One weight a head, repeated for all of its values. */
+  private float[] spread(float[] perHead) {
+    float[] all = new float[perHead.length * spec.keyDim];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = perHead[i / spec.keyDim];
+    }
+    return all;
   }
 
   @Override
@@ -221,13 +241,25 @@ public final class Attention implements Mixer {
   }
 
   private void gateHeads(Pass pass, Activations out) {
-    if (spec.gate == Gate.NONE) {
-      return;
+    if (spec.outputScale != 1) {
+      for (int i = 0; i < out.rows() * out.width(); i++) {
+        out.data()[i] *= spec.outputScale;
+      }
     }
-    Activations g = pass.buffer(gateSlot);
-    int share = spec.gate == Gate.SIGMOID ? 1 : spec.valueDim;
-    for (int i = 0; i < out.rows() * out.width(); i++) {
-      out.data()[i] *= Activation.sigmoid(g.data()[i / share]);
+    if (gate != null) {
+      applyGate(spec.gate, pass.buffer(gateSlot), out);
+    }
+  }
+
+  /** Multiplies by the sigmoid or softplus of a gate, which has one value a head or for each. */
+  static void applyGate(Gate kind, Activations g, Activations out) {
+    int share = out.width() / g.width();
+    for (int i = 0; i < g.rows() * g.width(); i++) {
+      float v = g.data()[i];
+      float factor = kind == Gate.SIGMOID ? Activation.sigmoid(v) : Activation.softplus(v);
+      for (int k = i * share; k < (i + 1) * share; k++) {
+        out.data()[k] *= factor;
+      }
     }
   }
 }

@@ -12,17 +12,37 @@ public final class Embedding {
   private final @Nullable Matrix positions;
   private final @Nullable Norm norm;
   private final float scale;
+  private final int copySlot;
+  private final @Nullable PerLayerInputs perLayer;
+
+  /** Where the embedding is kept for layers that add it again. */
+  static int copySlot(Pass.Plan plan, int width) {
+    return plan.buffer("embedding.copy", width);
+  }
 
   /** Binds {@code token_embd}, and what the spec names besides. */
-  public Embedding(ModelSpec spec, Weights w) {
+  public Embedding(ModelSpec spec, Weights w, Pass.Plan plan) {
     tokens = w.table("token_embd", spec.width, spec.vocabulary);
     positions =
         spec.learnedPositions
             ? w.table("position_embd", spec.width, w.rows("position_embd"))
             : null;
     String name = spec.embeddingNorm;
-    norm = name == null ? null : Norm.load(w, name, spec.norm, spec.width);
+    if (spec.embeddingNormWithoutWeights) {
+      norm = new Norm(spec.norm, spec.width, null, null);
+    } else {
+      norm = name == null ? null : Norm.load(w, name, spec.norm, spec.width);
+    }
     scale = spec.embeddingScale;
+    copySlot = spec.layers().stream().anyMatch(l -> l.embeddingSkip)
+        ? copySlot(plan, spec.width)
+        : -1;
+    int own = spec.layers().isEmpty() ? 0 : spec.layers().get(0).perLayerInput;
+    perLayer =
+        own == 0
+            ? null
+            : new PerLayerInputs(
+                spec.layers().size(), own, spec.width, spec.vocabulary, spec.norm, w, plan);
   }
 
   /** Writes the vectors of all tokens of the batch to {@code x}. */
@@ -34,6 +54,14 @@ public final class Embedding {
       n.forward(pass, x, x);
     }
     pass.trace("inp_embd", -1, x);
+    if (copySlot >= 0) {
+      Activations copy = pass.buffer(copySlot);
+      System.arraycopy(x.data(), 0, copy.data(), 0, x.rows() * x.width());
+    }
+    PerLayerInputs p = perLayer;
+    if (p != null) {
+      p.forward(pass, x);
+    }
   }
 
   private void embed(Pass pass, Batch batch, int row, Activations x, int worker) {

@@ -1,20 +1,24 @@
 package dev.jllm.core.block;
 
 import dev.jllm.core.arch.LayerSpec;
+import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.tensor.Activations;
 import org.jspecify.annotations.Nullable;
 
 /** One layer on the residual stream, see {@link LayerSpec}. */
-public final class Layer {
+public final class Layer implements StreamLayer {
   private final LayerSpec spec;
   private final @Nullable Mixer mixer;
   private final @Nullable FeedForward ffn;
+  private final @Nullable FeedForward side;
   private final @Nullable Norm mixerNorm;
   private final @Nullable Norm mixerPostNorm;
   private final @Nullable Norm ffnNorm;
+  private final @Nullable Norm ffnInnerPostNorm;
   private final @Nullable Norm ffnPostNorm;
-  private final @Nullable FeedForward side;
   private final @Nullable Norm sideNorm;
+  private final @Nullable Norm sidePostNorm;
+  private final LayerTail tail;
   private final int normedSlot;
   private final int mixedSlot;
   private final int ffnNormedSlot;
@@ -33,68 +37,100 @@ public final class Layer {
     this.spec = spec;
     this.mixer = mixer;
     this.ffn = ffn;
-    mixerNorm = mixer == null ? null : norm(spec.mixerNorm, width, w);
-    mixerPostNorm = mixer == null ? null : norm(spec.mixerPostNorm, width, w);
-    ffnNorm = ffn == null ? null : norm(spec.ffnNorm, width, w);
-    ffnPostNorm = ffn == null ? null : norm(spec.ffnPostNorm, width, w);
     this.side = side;
-    sideNorm = side == null ? null : norm(spec.sideNorm, width, w);
-    sideSlot = plan.buffer("layer.side", width);
+    NormSpec post = spec.postNorm == null ? spec.norm : spec.postNorm;
+    mixerNorm = mixer == null ? null : norm(spec.mixerNorm, spec.norm, width, w);
+    mixerPostNorm = mixer == null ? null : norm(spec.mixerPostNorm, post, width, w);
+    ffnNorm = ffn == null ? null : norm(spec.ffnNorm, spec.norm, width, w);
+    ffnInnerPostNorm = norm(spec.ffnInnerPostNorm, post, width, w);
+    ffnPostNorm = ffn == null ? null : norm(spec.ffnPostNorm, post, width, w);
+    sideNorm = norm(spec.sideNorm, spec.norm, width, w);
+    sidePostNorm = norm(spec.sidePostNorm, post, width, w);
+    tail = new LayerTail(spec, width, w, plan);
     normedSlot = plan.buffer("layer.normed", width);
     mixedSlot = plan.buffer("layer.mixed", width);
     ffnNormedSlot = plan.buffer("layer.ffn_normed", width);
     ffnSlot = plan.buffer("layer.ffn", width);
+    sideSlot = plan.buffer("layer.side", width);
   }
 
-  private @Nullable Norm norm(@Nullable String name, int width, Weights w) {
+  private @Nullable Norm norm(@Nullable String name, NormSpec kind, int width, Weights w) {
     if (name == null) {
       return null;
     }
     return spec.normWeights
-        ? Norm.load(w, "blk." + spec.index + "." + name, spec.norm, width)
-        : new Norm(spec.norm, width, null, null);
+        ? Norm.load(w, "blk." + spec.index + "." + name, kind, width)
+        : new Norm(kind, width, null, null);
   }
 
-  /** {@code x} becomes the output of the layer. */
+  @Override
   public void forward(Pass pass, Activations x) {
-    Activations normed = x;
     Mixer m = mixer;
     FeedForward f = ffn;
-    Activations mixed = pass.buffer(mixedSlot, x.rows());
-    Activations aside = pass.buffer(sideSlot, x.rows());
-    FeedForward s = side;
-    if (s != null) {
-      Activations in = pass.buffer(ffnNormedSlot, x.rows());
-      s.forward(pass, normalised(pass, sideNorm, x, in, "ffn_side_norm"), aside);
-      pass.trace("ffn_side_out", spec.index, aside);
+    if (f != null) {
+      f.layerInput(pass, x);
     }
+    Activations aside = spec.sideFromResidual ? null : side(pass, x);
+    Activations normed = x;
+    Activations mixed = pass.buffer(mixedSlot, x.rows());
     if (m != null) {
       normed = normalised(pass, mixerNorm, x, pass.buffer(normedSlot, x.rows()), "attn_norm");
       m.forward(pass, normed, mixed);
       pass.trace("attn_out", spec.index, mixed);
       post(pass, mixerPostNorm, mixed, "attn_post_norm");
       if (!spec.parallel) {
-        add(x, mixed);
+        Vectors.add(x, mixed);
         pass.trace("ffn_inp", spec.index, x);
       }
     }
     if (f != null) {
-      Activations from = spec.parallel && ffnNorm == null ? normed : x;
-      Activations in =
-          normalised(pass, ffnNorm, from, pass.buffer(ffnNormedSlot, x.rows()), "ffn_norm");
-      Activations out = pass.buffer(ffnSlot, x.rows());
-      f.forward(pass, in, out);
-      pass.trace("ffn_out", spec.index, out);
-      post(pass, ffnPostNorm, out, "ffn_post_norm");
+      feedForward(pass, f, x, normed);
       if (spec.parallel) {
-        add(x, mixed);
+        Vectors.add(x, mixed);
       }
-      add(x, out);
     }
-    if (s != null) {
-      add(x, aside);
+    if (aside != null) {
+      Vectors.add(x, aside);
     }
+    tail.forward(pass, x);
     pass.trace("l_out", spec.index, x);
+  }
+
+  private void feedForward(Pass pass, FeedForward f, Activations x, Activations normed) {
+    f.residual(pass, x);
+    Activations from = spec.parallel && ffnNorm == null ? normed : x;
+    Activations in =
+        normalised(pass, ffnNorm, from, pass.buffer(ffnNormedSlot, x.rows()), "ffn_norm");
+    Activations out = pass.buffer(ffnSlot, x.rows());
+    f.forward(pass, in, out);
+    pass.trace("ffn_out", spec.index, out);
+    Norm inner = ffnInnerPostNorm;
+    if (inner != null) {
+      inner.forward(pass, out, out);
+    }
+    Activations aside = spec.sideFromResidual ? side(pass, x) : null;
+    if (aside != null) {
+      Vectors.add(out, aside);
+    }
+    post(pass, ffnPostNorm, out, "ffn_post_norm");
+    Vectors.add(x, out);
+  }
+
+  private @Nullable Activations side(Pass pass, Activations x) {
+    FeedForward s = side;
+    if (s == null) {
+      return null;
+    }
+    s.residual(pass, x);
+    Activations out = pass.buffer(sideSlot, x.rows());
+    Activations in = pass.buffer(ffnNormedSlot, x.rows());
+    s.forward(pass, normalised(pass, sideNorm, x, in, "ffn_side_norm"), out);
+    Norm n = sidePostNorm;
+    if (n != null) {
+      n.forward(pass, out, out);
+    }
+    pass.trace("ffn_side_out", spec.index, out);
+    return out;
   }
 
   private Activations normalised(
@@ -113,19 +149,6 @@ public final class Layer {
       norm.forward(pass, a, a);
       pass.trace(name, spec.index, a);
     }
-    if (spec.residualScale != 1) {
-      for (int i = 0; i < a.rows() * a.width(); i++) {
-        a.data()[i] *= spec.residualScale;
-      }
-    }
-  }
-
-  private static void add(Activations x, Activations a) {
-    float[] to = x.data();
-    float[] from = a.data();
-    int n = x.rows() * x.width();
-    for (int i = 0; i < n; i++) {
-      to[i] += from[i];
-    }
+    Vectors.scale(a, spec.residualScale);
   }
 }

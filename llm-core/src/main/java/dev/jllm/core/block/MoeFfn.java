@@ -1,6 +1,7 @@
 package dev.jllm.core.block;
 
 import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.MoeSpec.RouteFrom;
 import dev.jllm.core.tensor.Activations;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ public final class MoeFfn implements FeedForward {
   private final Linear[] up;
   private final Linear[] down;
   private final @Nullable FeedForward shared;
+  private final @Nullable MoeFfn chunk;
+  private final int chunkSlot;
   private final @Nullable Linear sharedGate;
   private final int inSlot;
   private final int gateSlot;
@@ -34,14 +37,17 @@ public final class MoeFfn implements FeedForward {
     int n = spec.experts;
     int inner = spec.width;
     router = new Router(spec, layer, width, w, plan);
-    if (w.has(blk + "gate_up_exps")) {
-      gate = w.stack(blk + "gate_up_exps", width, 2 * inner, 0, inner, n);
-      up = w.stack(blk + "gate_up_exps", width, 2 * inner, inner, inner, n);
+    if (w.has(blk + "gate_up" + spec.suffix)) {
+      gate = w.stack(blk + "gate_up" + spec.suffix, width, 2 * inner, 0, inner, n);
+      up = w.stack(blk + "gate_up" + spec.suffix, width, 2 * inner, inner, inner, n);
     } else {
-      gate = w.has(blk + "gate_exps") ? w.stack(blk + "gate_exps", width, inner, n) : null;
-      up = w.stack(blk + "up_exps", width, inner, n);
+      gate = w.has(blk + "gate" + spec.suffix) ? w.stack(blk + "gate" + spec.suffix, width, inner, n) : null;
+      up = w.stack(blk + "up" + spec.suffix, width, inner, n);
     }
-    down = w.stack(blk + "down_exps", inner, width, n);
+    down = w.stack(blk + "down" + spec.suffix, inner, width, n);
+    MoeSpec second = spec.chunk;
+    chunk = second == null ? null : new MoeFfn(second, layer, width, null, w, plan);
+    chunkSlot = plan.buffer("moe.chunk", width);
     sharedGate = spec.sharedGate ? w.linear(blk + "gate_inp_shexp", width, 1) : null;
     inSlot = plan.buffer("moe.in", width);
     gateSlot = plan.buffer("moe.gate", inner);
@@ -52,11 +58,45 @@ public final class MoeFfn implements FeedForward {
   }
 
   @Override
+  public void layerInput(Pass pass, Activations x) {
+    if (spec.routeFrom == RouteFrom.LAYER_INPUT) {
+      router.route(pass, x);
+    }
+  }
+
+  @Override
+  public void residual(Pass pass, Activations x) {
+    if (spec.routeFrom == RouteFrom.RESIDUAL) {
+      router.route(pass, x);
+    }
+  }
+
+  @Override
   public void forward(Pass pass, Activations x, Activations y) {
-    Routing routing = router.route(pass, x);
+    if (spec.routeFrom == RouteFrom.INPUT) {
+      router.route(pass, x);
+    }
+    mix(pass, x, y);
+    MoeFfn second = chunk;
+    if (second != null) {
+      second.layerInput(pass, x);
+      Activations more = pass.buffer(chunkSlot, x.rows());
+      second.mix(pass, y, more);
+      for (int i = 0; i < y.rows() * y.width(); i++) {
+        y.data()[i] += spec.chunkScale * more.data()[i];
+      }
+    }
+    addShared(pass, x, y);
+  }
+
+  /** The weighted sum of the experts that were chosen. */
+  private void mix(Pass pass, Activations x, Activations y) {
+    Routing routing = pass.routing();
     int width = x.width();
     int pairs = x.rows() * spec.used;
-    boolean gather = x.rows() > 1 || spec.weightBefore;
+    // Where groups share an expert, a single token may use it twice.
+    boolean gather =
+        x.rows() > 1 || spec.weightBefore || spec.routerExperts > spec.experts;
     Activations in = gather ? pass.buffer(inSlot, pairs) : x;
     if (gather) {
       pass.rows(
@@ -98,7 +138,6 @@ public final class MoeFfn implements FeedForward {
     y.resize(x.rows());
     pass.rows(x.rows(), (token, worker) -> combine(routing, token, out, y));
     pass.trace("ffn_moe_out", layer, y);
-    addShared(pass, x, y);
   }
 
   private void activate(float[] g, float[] u, int from) {

@@ -21,10 +21,11 @@ public final class Norm {
 
   /** The norm whose weights are {@code name.weight}, with {@code name.bias} where present. */
   public static Norm load(Weights weights, String name, NormSpec spec, int width) {
+    String full = weights.has(name) ? name + ".weight" : name;
     return new Norm(
         spec,
         width,
-        weights.vector(name + ".weight", width),
+        weights.vector(weights.hasTensor(full) ? full : name + ".weight", width),
         weights.optionalVector(name + ".bias", width));
   }
 

@@ -18,6 +18,7 @@ public final class Pass {
 
   private final Workers workers;
   private final Activations[] buffers;
+  private final Activations[] wide;
   private final RopeTable[] ropes;
   private final float[][] scratch;
   private final AttentionScratch[] attention;
@@ -36,6 +37,8 @@ public final class Pass {
     private final List<String> names = new ArrayList<>();
     private final List<Integer> widths = new ArrayList<>();
     private final List<RopeTable> ropes = new ArrayList<>();
+    private final List<String> wideNames = new ArrayList<>();
+    private final List<Integer> wideWidths = new ArrayList<>();
 
     /** A buffer of this name and width; layers with the same wishes share it. */
     public int buffer(String name, int width) {
@@ -47,6 +50,23 @@ public final class Pass {
       names.add(name);
       widths.add(width);
       return names.size() - 1;
+    }
+
+    /** A buffer of this name whose width {@link #widen} tells later. */
+    int wideBuffer(String name) {
+      for (int i = 0; i < wideNames.size(); i++) {
+        if (wideNames.get(i).equals(name)) {
+          return i;
+        }
+      }
+      wideNames.add(name);
+      wideWidths.add(0);
+      return wideNames.size() - 1;
+    }
+
+    /** Tells the width of a buffer. */
+    void widen(String name, int width) {
+      wideWidths.set(wideBuffer(name), width);
     }
 
     /** A table of angles; layers with the same wishes share it. */
@@ -67,6 +87,10 @@ public final class Pass {
     buffers = new Activations[plan.names.size()];
     for (int i = 0; i < buffers.length; i++) {
       buffers[i] = new Activations(plan.widths.get(i));
+    }
+    wide = new Activations[plan.wideNames.size()];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = new Activations(plan.wideWidths.get(i));
     }
     ropes = new RopeTable[plan.ropes.size()];
     for (int i = 0; i < ropes.length; i++) {
@@ -153,6 +177,11 @@ public final class Pass {
   /** The buffer number {@code slot} with {@code rows} rows. */
   public Activations buffer(int slot, int rows) {
     return buffers[slot].resize(rows);
+  }
+
+  /** The wide buffer number {@code slot}, which keeps its content through a pass. */
+  Activations wide(int slot) {
+    return wide[slot];
   }
 
   /** The angles of all tokens of the batch. */

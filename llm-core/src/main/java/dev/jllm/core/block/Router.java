@@ -2,6 +2,7 @@ package dev.jllm.core.block;
 
 import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.tensor.Activations;
 import org.jspecify.annotations.Nullable;
 
@@ -12,24 +13,49 @@ final class Router {
   private final Linear gate;
   private final float @Nullable [] choiceBias;
   private final int logitsSlot;
+  private final int normedSlot;
+  private final @Nullable Norm norm;
 
   Router(MoeSpec spec, int layer, int width, Weights w, Pass.Plan plan) {
     this.spec = spec;
     this.layer = layer;
-    gate = w.linear("blk." + layer + ".ffn_gate_inp", width, spec.experts);
-    choiceBias = w.optionalVector("blk." + layer + ".exp_probs_b.bias", spec.experts);
-    logitsSlot = plan.buffer("moe.logits", spec.experts);
+    String blk = "blk." + layer + ".";
+    NormSpec norm = spec.routerNorm;
+    this.norm = norm == null ? null : new Norm(norm, width, scaled(w, blk, width), null);
+    gate =
+        norm == null
+            ? w.linear(blk + "ffn_gate_inp", width, spec.routerExperts)
+            : w.slice(blk + "ffn_gate_inp", width, spec.experts, 0, spec.experts);
+    float[] bias = w.optionalVector(blk + "exp_probs_b.bias", spec.experts);
+    choiceBias = bias == null ? w.optionalVector(blk + "exp_probs_b", spec.experts) : bias;
+    logitsSlot = plan.buffer("moe.logits", spec.routerExperts);
+    normedSlot = plan.buffer("moe.router", width);
+  }
+
+  /** The weights {@code ffn_gate_inp.scale}, divided by the root of the width. */
+  private static float[] scaled(Weights w, String blk, int width) {
+    float[] scale = w.vector(blk + "ffn_gate_inp.scale", width);
+    for (int i = 0; i < width; i++) {
+      scale[i] /= (float) Math.sqrt(width);
+    }
+    return scale;
   }
 
   Routing route(Pass pass, Activations x) {
     Activations logits = pass.buffer(logitsSlot, x.rows());
-    pass.add(gate, x, logits).run();
+    Activations in = x;
+    Norm n = norm;
+    if (n != null) {
+      in = pass.buffer(normedSlot, x.rows());
+      n.forward(pass, x, in);
+    }
+    pass.add(gate, in, logits).run();
     pass.trace("ffn_moe_logits", layer, logits);
     Routing routing = pass.routing();
     routing.size(x.rows(), spec.used);
-    float[] probs = pass.scratch(0, 2 * spec.experts);
+    float[] probs = pass.scratch(0, 2 * spec.routerExperts);
     for (int t = 0; t < x.rows(); t++) {
-      probabilities(logits.data(), t * spec.experts, probs);
+      probabilities(logits.data(), t * spec.routerExperts, probs);
       choose(probs, routing, t);
     }
     routing.sort(x.rows(), spec.experts);
@@ -38,7 +64,7 @@ final class Router {
 
   /** Writes the probabilities of all experts, then what they are chosen by. */
   private void probabilities(float[] logits, int from, float[] probs) {
-    int n = spec.experts;
+    int n = spec.routerExperts;
     switch (spec.gating) {
       case SOFTMAX -> softmax(logits, from, probs, n);
       case SIGMOID -> {
@@ -109,7 +135,8 @@ final class Router {
   }
 
   private void choose(float[] probs, Routing routing, int token) {
-    int n = spec.experts;
+    int n = spec.routerExperts;
+    int group = n / spec.experts;
     int[] chosen = new int[spec.used];
     float[] weights = new float[spec.used];
     for (int k = 0; k < spec.used; k++) {
@@ -119,8 +146,9 @@ final class Router {
           best = e;
         }
       }
-      chosen[k] = best;
-      weights[k] = probs[best];
+      // With experts for groups, a group is chosen by its expert, whose number is then divided.
+      chosen[k] = best / group;
+      weights[k] = probs[best / group];
       probs[n + best] = Float.NEGATIVE_INFINITY;
     }
     if (spec.gating == Gating.SOFTMAX_CHOSEN) {

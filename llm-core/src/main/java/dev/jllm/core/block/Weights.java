@@ -36,6 +36,11 @@ public final class Weights {
     return tensors.containsKey(name + ".weight");
   }
 
+  /** Whether the file has the tensor {@code name}, with its ending. */
+  public boolean hasTensor(String name) {
+    return tensors.containsKey(name);
+  }
+
   /** Whether the file has {@code name.ending}. */
   public boolean has(String name, String ending) {
     return tensors.containsKey(name + "." + ending);
@@ -61,6 +66,18 @@ public final class Weights {
   public int rows(String name) {
     TensorInfo t = tensors.get(name + ".weight");
     return t == null ? 0 : Math.toIntExact(t.dimension(1));
+  }
+
+  /** Columns of the tensor {@code name.weight}, 0 where there is none. */
+  public int columns(String name) {
+    TensorInfo t = tensors.get(name + ".weight");
+    return t == null ? 0 : Math.toIntExact(t.dimension(0));
+  }
+
+  /** The first {@code length} values of the one-dimensional tensor {@code name}, with its ending. */
+  public float[] prefix(String name, int length) {
+    int all = Math.toIntExact(find(name).dimension(0));
+    return Arrays.copyOf(vector(name, Math.max(all, length)), length);
   }
 
   private TensorInfo find(String name) {
@@ -104,10 +121,11 @@ public final class Weights {
   public Linear slice(String name, int in, int out, int first, int count) {
     TensorInfo t = check(find(name + ".weight"), in, out);
     float[] bias = optionalVector(name + ".bias", out);
+    boolean one = tensors.containsKey(name + ".scale") && columnsOf(name + ".scale") == 1;
     return new Linear(
         matrices.matrix(file, t, first, count),
         bias == null ? null : Arrays.copyOfRange(bias, first, first + count),
-        scale(name));
+        one ? scale(name) : 1);
   }
 
   /** A stack of {@code count} matrices of {@code out} rows of {@code in}, each with its bias. */
@@ -139,6 +157,11 @@ public final class Weights {
   public Matrix table(String name, int width, int rows) {
     TensorInfo t = check(find(name + ".weight"), width, rows);
     return whole.computeIfAbsent(t.name(), n -> matrices.matrix(file, t));
+  }
+
+  private long columnsOf(String tensor) {
+    TensorInfo t = tensors.get(tensor);
+    return t == null ? 0 : t.dimension(0);
   }
 
   private float scale(String name) {

@@ -20,6 +20,7 @@ import dev.jllm.core.block.MoeFfn;
 import dev.jllm.core.block.OutputHead;
 import dev.jllm.core.block.Pass;
 import dev.jllm.core.block.Projection;
+import dev.jllm.core.block.StreamLayer;
 import dev.jllm.core.block.Weights;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.LayerState;
@@ -61,8 +62,8 @@ final class ModelBuilder {
   }
 
   private Transformer build() {
-    Embedding embedding = new Embedding(spec, weights);
-    List<Layer> layers = new ArrayList<>();
+    Embedding embedding = new Embedding(spec, weights, plan);
+    List<StreamLayer> layers = new ArrayList<>();
     for (LayerSpec layer : spec.layers()) {
       Mixer mixer = mixer(layer.mixer, layer.index);
       FeedForward ffn = ffn(layer.ffn, layer.index);

@@ -2,9 +2,9 @@ package dev.jllm.core.model;
 
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.block.Embedding;
-import dev.jllm.core.block.Layer;
 import dev.jllm.core.block.OutputHead;
 import dev.jllm.core.block.Pass;
+import dev.jllm.core.block.StreamLayer;
 import dev.jllm.core.cache.LayerState;
 import dev.jllm.core.cache.SequenceCache;
 import dev.jllm.core.tensor.Activations;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 public final class Transformer {
   private final ModelSpec spec;
   private final Embedding embedding;
-  private final List<Layer> layers;
+  private final List<StreamLayer> layers;
   private final OutputHead head;
   private final List<Supplier<LayerState>> states;
   private final Pass.Plan plan;
@@ -25,7 +25,7 @@ public final class Transformer {
   Transformer(
       ModelSpec spec,
       Embedding embedding,
-      List<Layer> layers,
+      List<StreamLayer> layers,
       OutputHead head,
       List<Supplier<LayerState>> states,
       Pass.Plan plan) {
@@ -47,7 +47,7 @@ public final class Transformer {
   Activations forward(Pass pass) {
     Activations x = pass.buffer(stream);
     embedding.forward(pass, x);
-    for (Layer layer : layers) {
+    for (StreamLayer layer : layers) {
       layer.forward(pass, x);
     }
     return head.forward(pass, x);

@@ -24,6 +24,7 @@ import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
+import java.util.List;
 
 /** Families of one or two architectures each. */
 public final class Others {
@@ -49,8 +50,9 @@ public final class Others {
     r.add("mistral3", Others::mistral3);
   }
 
-  private static Pairing sectionsOr(Hyper m, Pairing plain) {
-    return m.ropeSections().isEmpty() ? plain : Pairing.SECTIONS;
+  static Pairing sectionsOr(Hyper m, Pairing plain) {
+    List<Integer> s = m.ropeSections();
+    return !s.isEmpty() && s.get(0) > 0 && s.get(1) > 0 ? Pairing.SECTIONS : plain;
   }
 
   private static ModelSpec glm4(Hyper m) {

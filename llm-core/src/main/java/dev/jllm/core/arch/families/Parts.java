@@ -7,6 +7,7 @@ import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 import org.jspecify.annotations.Nullable;
 
@@ -86,5 +87,16 @@ final class Parts {
     }
     int n = v == null ? period : m.integer(key, period);
     return n == 0 || (fullFirst ? i % n != 0 : i % n < n - 1);
+  }
+
+  /** Rotation in layers with a window: a base and a number of dimensions of their own. */
+  static RopeSpec windowRope(Hyper m, RopeSpec full) {
+    return full.frequencies(m.number("rope.freq_base_swa", full.base()), full.scale())
+        .dims(m.integer("rope.dimension_count_swa", full.dims()));
+  }
+
+  /** The limit of a clamped gate in layer {@code i}, 0 for none. */
+  static float clampLimit(Hyper m, String key, int i, float fallback) {
+    return m.perLayerNumber(key, i, fallback);
   }
 }

@@ -17,6 +17,8 @@ import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 
 /** Qwen, OLMo and their like: rotation of halves, norms of queries and keys. */
@@ -67,7 +69,11 @@ public final class Qwen {
     r.add(
         "minimax-m2",
         m -> model(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), true));
-    for (String name : new String[] {"hunyuan-dense", "hunyuan-moe"}) {
+    r.add("hy_v3", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false, Gating.SIGMOID));
+    for (String name : new String[] {"hunyuan-dense", "hunyuan_vl"}) {
+      r.add(name, m -> model(m, i -> hunyuan(m, i), true));
+    }
+    for (String name : new String[] {"hunyuan-moe"}) {
       r.add(name, m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
     }
     r.add("exaone4", Qwen::exaone4);
@@ -99,16 +105,38 @@ public final class Qwen {
     return x > 20 ? x : (float) Math.log(1 + Math.exp(x));
   }
 
+  /** A base that grows with {@code rope.scaling.alpha}; norms follow the rotation. */
+  private static AttentionSpec hunyuan(Hyper m, int i) {
+    Pairing p = Others.sectionsOr(m, Pairing.HALVES);
+    RopeSpec rope = m.rope(p);
+    if (p == Pairing.SECTIONS) {
+      rope = rope.sections(m.ropeSections());
+    }
+    float alpha = m.number("rope.scaling.alpha", 0);
+    if (alpha > 0) {
+      float power = (float) m.keyDim() / (m.keyDim() - 2);
+      rope = rope.frequencies(rope.base() * (float) Math.pow(alpha, power), rope.scale());
+    }
+    return gqaHeadNorm(m, i, p).rope(rope).normAfterRope();
+  }
+
   private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise) {
-    return decoder(m, m.rms(), i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise)));
+    return model(m, mixers, normalise, Gating.SOFTMAX);
+  }
+
+  private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise, Gating gating) {
+    return decoder(m, m.rms(), i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise, gating)));
   }
 
   /** Where the file does not say whether weights are normalised, {@code normalise} does. */
-  private static FfnSpec ffn(Hyper m, int i, boolean normalise) {
+  private static FfnSpec ffn(Hyper m, int i, boolean normalise, Gating gating) {
     if (!hasExperts(m, i)) {
       return swiglu(m, i);
     }
-    MoeSpec e = experts(m, i, Act.SILU).normalise(m.bool("expert_weights_norm", normalise));
+    MoeSpec e =
+        experts(m, i, Act.SILU)
+            .gating(m, gating)
+            .normalise(m.bool("expert_weights_norm", normalise));
     return m.hasWeight(i, "ffn_gate_inp_shexp") ? e.sharedGate() : e;
   }
 

@@ -1,0 +1,370 @@
+package dev.jllm.core.arch.families;
+
+import static dev.jllm.core.arch.ModelSpec.decoder;
+import static dev.jllm.core.arch.families.Parts.clampLimit;
+import static dev.jllm.core.arch.families.Parts.dense;
+import static dev.jllm.core.arch.families.Parts.experts;
+import static dev.jllm.core.arch.families.Parts.gqa;
+import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
+import static dev.jllm.core.arch.families.Parts.hasExperts;
+import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.swiglu;
+import static dev.jllm.core.arch.families.Parts.windowRope;
+import static dev.jllm.core.arch.families.Parts.windowed;
+
+import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.Architectures.Registry;
+import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.AttentionSpec.Gate;
+import dev.jllm.core.arch.AttentionSpec.QkNorm;
+import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.arch.FfnSpec;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.LayerSpec;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec;
+import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.arch.MoeSpec.RouteFrom;
+import dev.jllm.core.arch.NormSpec;
+import dev.jllm.core.arch.RopeSpec;
+import dev.jllm.core.arch.RopeSpec.Pairing;
+
+/** Families that mix layers with a window and layers that see all, and a few loners. */
+public final class Windows {
+  private Windows() {}
+
+  /** Registers the families. */
+  public static void register(Registry r) {
+    r.add("mimo2", Windows::mimo2);
+    r.add("mellum", Windows::mellum);
+    r.add("maple", Windows::maple);
+    r.add("spark2_5", Windows::spark);
+    r.add("step35", Windows::step35);
+    r.add("laguna", Windows::laguna);
+    r.add("plamo3", Windows::plamo3);
+    r.add("muse-glimmer", Windows::museGlimmer);
+    r.add("smallthinker", Windows::smallThinker);
+    r.add("granite_swa", Windows::graniteWindow);
+    r.add("grok", Windows::grok);
+    r.add("grovemoe", Windows::groveMoe);
+    r.add("talkie", Windows::talkie);
+    r.add("nanbeige", Windows::nanbeige);
+    r.add(
+        "pockettts",
+        m ->
+            decoder(
+                m,
+                m.layerNorm(),
+                i ->
+                    Parts.layerNormLayer(m, i)
+                        .mixer(gqa(m, i, Pairing.NEIGHBOURS))
+                        .ffn(dense(m, i, Act.GELU_ERF))));
+  }
+
+  private static FfnSpec sigmoidExperts(Hyper m, int i) {
+    return hasExperts(m, i)
+        ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID)
+        : swiglu(m, i);
+  }
+
+  private static ModelSpec mimo2(Hyper m) {
+    int window = m.integer("attention.sliding_window");
+    RopeSpec full = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a =
+              gqa(m, i, Pairing.HALVES).outputScale(m.number("attention.value_scale", 0));
+          if (windowed(m, i, 1, false)) {
+            a.window(window).rope(windowRope(m, full));
+          }
+          return layer(m, i)
+              .mixer(a)
+              .ffn(
+                  hasExperts(m, i)
+                      ? experts(m, i, Act.SILU).gating(Gating.SIGMOID).normalise(true)
+                      : swiglu(m, i));
+        });
+  }
+
+  /** Layers with a window rotate without the extension of the context. */
+  private static ModelSpec mellum(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    RopeSpec full = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+          if (window > 0 && windowed(m, i, 4, false)) {
+            a.window(window).rope(full.plain().frequencies(full.base(), 1));
+          }
+          return layer(m, i).mixer(a).ffn(experts(m, i, Act.SILU).normalise(true));
+        });
+  }
+
+  private static ModelSpec maple(Hyper m) {
+    int window = m.integer("attention.sliding_window");
+    RopeSpec full = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+          boolean near = windowed(m, i, 1, false);
+          return layer(m, i)
+              .mixer(near ? a.window(window).rope(windowRope(m, full)) : a.rope(null))
+              .ffn(
+                  experts(m, i, Act.SILU_OF_CLAMPED)
+                      .gating(Gating.SOFTMAX)
+                      .normalise(true)
+                      .weightScale(1)
+                      .constants(clampLimit(m, "swiglu_clamp_exp", i, 7)));
+        });
+  }
+
+  private static ModelSpec spark(Hyper m) {
+    int window = m.integer("attention.sliding_window");
+    RopeSpec full = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.HALVES).gate(Gate.SIGMOID);
+          if (windowed(m, i, 1, false)) {
+            a.window(window).rope(windowRope(m, full));
+          }
+          return layer(m, i).mixer(a).ffn(dense(m, i, Act.GELU));
+        });
+  }
+
+  /** Step 3.5: half of a head is rotated in layers that see all; clamped networks. */
+  private static ModelSpec step35(Hyper m) {
+    int window = m.integer("attention.sliding_window");
+    RopeSpec full = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.HALVES);
+          if (m.hasWeight(i, "attn_q_norm")) {
+            a.qkNorm(QkNorm.HEAD, m.rms());
+          }
+          if (m.hasWeight(i, "attn_gate")) {
+            a.gate(Gate.SIGMOID);
+          }
+          if (windowed(m, i, 1, false)) {
+            a.window(window).rope(windowRope(m, full).factors(null));
+          } else {
+            a.rope(full.dims(full.dims() / 2));
+          }
+          return layer(m, i).mixer(a).ffn(step35Ffn(m, i));
+        });
+  }
+
+  private static FfnSpec step35Ffn(Hyper m, int i) {
+    float limit = clampLimit(m, "swiglu_clamp_shexp", i, 0);
+    if (!hasExperts(m, i)) {
+      return swiglu(m, i).constants(limit);
+    }
+    DenseFfnSpec shared = Parts.shared(m, i, Act.SILU);
+    return experts(m, i, Act.SILU)
+        .gating(m, Gating.SIGMOID)
+        .constants(clampLimit(m, "swiglu_clamp_exp", i, 0))
+        .shared(shared == null ? null : shared.constants(limit));
+  }
+
+  private static ModelSpec laguna(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    RopeSpec full = m.rope(Pairing.HALVES);
+    RopeSpec near = windowRope(m, full.plain().frequencies(full.base(), 1));
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SOFTPLUS);
+          if (window > 0 && windowed(m, i, 4, true)) {
+            a.window(window).rope(near);
+          }
+          return layer(m, i).mixer(a).ffn(sigmoidExperts(m, i));
+        });
+  }
+
+  private static ModelSpec plamo3(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    RopeSpec full = m.rope(Pairing.HALVES);
+    RopeSpec near = windowRope(m, full.frequencies(full.base(), 1));
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+          if (window > 0 && windowed(m, i, 8, false)) {
+            a.window(window).rope(near);
+          }
+          return layer(m, i).postNorms().mixer(a).ffn(swiglu(m, i));
+        });
+  }
+
+  private static ModelSpec museGlimmer(Hyper m) {
+    int window = m.integer("attention.sliding_window", 0);
+    RopeSpec full = m.rope(Pairing.NEIGHBOURS);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              AttentionSpec a = gqaHeadNorm(m, i, Pairing.NEIGHBOURS).gate(Gate.SIGMOID);
+              boolean near = windowed(m, i, 4, false);
+              return layer(m, i)
+                  .postNorms()
+                  .postNorm(NormSpec.rms(1e-8f))
+                  .mixer(near ? a.window(window).rope(windowRope(m, full)) : a.rope(null))
+                  .ffn(swiglu(m, i));
+            })
+        .embeddingNormWithoutWeights()
+        .logitScale(m.number("logit_scale"))
+        .logitSoftcap(m.number("final_logit_softcapping", 0));
+  }
+
+  /** SmallThinker (arXiv:2507.20984): experts are chosen before attention runs. */
+  private static ModelSpec smallThinker(Hyper m) {
+    boolean windows = m.integer("attention.sliding_window", 0) > 0;
+    RopeSpec full = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.HALVES);
+          if (windows && windowed(m, i, 4, true)) {
+            a.window(4096).rope(windowRope(m, full));
+          }
+          // Of four layers one has no positions, except in a model of four layers, as in llama.cpp.
+          if (windows && m.layers() != 4 && i % 4 == 0) {
+            a.rope(null);
+          }
+          return layer(m, i)
+              .mixer(a)
+              .ffn(
+                  experts(m, i, Act.RELU).normalise(true).routeFrom(RouteFrom.LAYER_INPUT));
+        });
+  }
+
+  private static ModelSpec graniteWindow(Hyper m) {
+    int window = m.integer("attention.sliding_window");
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
+              if (windowed(m, i, 1, false)) {
+                a.window(window);
+              }
+              if (m.perLayer("attention.rope_pattern", i, 1) == 0) {
+                a.rope(null);
+              }
+              return layer(m, i)
+                  .residualScale(m.number("residual_scale", 0))
+                  .mixer(a)
+                  .ffn(
+                      hasExperts(m, i)
+                          ? experts(m, i, Act.SILU).normalise(true)
+                          : swiglu(m, i));
+            })
+        .embeddingScale(m.number("embedding_scale", 0))
+        .logitScale(1 / m.number("logit_scale"));
+  }
+
+  private static ModelSpec grok(Hyper m) {
+    float half = (float) Math.sqrt(0.5);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              boolean both = m.hasWeight(i, "ffn_up");
+              MoeSpec e = experts(m, i, Act.GELU).normalise(true).gating(Gating.SOFTMAX);
+              if (both) {
+                e.shared(new DenseFfnSpec(m.tensorSize(i, "ffn_down", 0, 0), Act.GELU))
+                    .outputScale(half);
+              }
+              boolean old = m.hasWeight(i, "layer_output_norm");
+              return layer(m, i)
+                  .postNorms("attn_output_norm", old ? "layer_output_norm" : "post_ffw_norm")
+                  .mixer(
+                      AttentionSpec.of(m, i)
+                          .rope(m.rope(Pairing.HALVES).betaFast(grokBetaFast(m)))
+                          .scale(m.number("attention.output_scale", 0.08838834764831845f))
+                          .softcap(m.number("attn_logit_softcapping", 30)))
+                  .ffn(e);
+            })
+        .embeddingScale(m.number("embedding_scale", 78.38367176906169f))
+        .logitScale(m.number("logit_scale", 0.5773502691896257f))
+        .logitSoftcap(m.number("final_logit_softcapping", 0));
+  }
+
+  private static float grokBetaFast(Hyper m) {
+    return m.number("rope.scaling.yarn_beta_fast", 8);
+  }
+
+  private static ModelSpec groveMoe(Hyper m) {
+    int group = m.integer("experts_per_group");
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          int chunks = m.experts() / group;
+          MoeSpec chunk =
+              new MoeSpec(
+                      chunks,
+                      Math.min(chunks, m.expertsUsed()),
+                      m.tensorSize(i, "ffn_down_chexps", 0, 0),
+                      Act.SILU)
+                  .normalise(true);
+          return layer(m, i)
+              .mixer(gqaHeadNorm(m, i, Pairing.HALVES))
+              .ffn(
+                  experts(m, i, Act.SILU)
+                      .normalise(true)
+                      .weightScale(1)
+                      .chunk(chunk, m.number("expert_group_scale", 0.05f)));
+        });
+  }
+
+  /** Norms without weights everywhere; each layer adds the embedding once more. */
+  private static ModelSpec talkie(Hyper m) {
+    return decoder(
+            m,
+            m.rms(),
+            i ->
+                layer(m, i)
+                    .normsWithoutWeights()
+                    .embeddingSkip()
+                    .mixer(
+                        gqa(m, i, Pairing.HALVES)
+                            .qkNorm(QkNorm.EACH, m.rms())
+                            .keyNormWithoutWeights()
+                            .normAfterRope())
+                    .ffn(swiglu(m, i)))
+        .embeddingNormWithoutWeights()
+        .outputNormWithoutWeights()
+        .logitScale(m.number("logit_scale"));
+  }
+
+  /** The layers run several times, with keys and values of their own in each round. */
+  private static ModelSpec nanbeige(Hyper m) {
+    int rounds = m.integer("num_loops", 1);
+    boolean norm = !m.bool("skip_loop_final_norm", false);
+    return decoder(m, m.rms(), i -> nanbeigeLayer(m, i))
+        .rounds(
+            rounds,
+            (round, i) -> {
+              LayerSpec layer = nanbeigeLayer(m, i);
+              boolean end = i == m.layers() - 1 && round < rounds - 1;
+              return end && norm ? layer.endNorm("output_norm") : layer;
+            });
+  }
+
+  private static LayerSpec nanbeigeLayer(Hyper m, int i) {
+    return layer(m, i).mixer(gqa(m, i, Pairing.NEIGHBOURS)).ffn(swiglu(m, i));
+  }
+}
