@@ -66,13 +66,11 @@ public final class Attention implements Mixer {
     gate =
         spec.gate == Gate.NONE
             ? null
-            : w.linear(
-                blk + "attn_gate", width, perHead ? spec.heads : spec.heads * spec.valueDim);
+            : w.linear(blk + "attn_gate", width, perHead ? spec.heads : spec.heads * spec.valueDim);
     queryNorm = qkNorm(w, blk + "attn_q_norm", spec.heads, spec.normWeights);
     keyNorm =
         own
-            ? qkNorm(
-                w, blk + "attn_k_norm", spec.kvHeads, spec.normWeights && spec.keyNormWeights)
+            ? qkNorm(w, blk + "attn_k_norm", spec.kvHeads, spec.normWeights && spec.keyNormWeights)
             : null;
     NormSpec norm = spec.norm;
     valueNorm = spec.valueNorm && norm != null ? new Norm(norm, spec.valueDim, null, null) : null;

@@ -34,9 +34,8 @@ public final class Embedding {
       norm = name == null ? null : Norm.load(w, name, spec.norm, spec.width);
     }
     scale = spec.embeddingScale;
-    copySlot = spec.layers().stream().anyMatch(l -> l.embeddingSkip)
-        ? copySlot(plan, spec.width)
-        : -1;
+    copySlot =
+        spec.layers().stream().anyMatch(l -> l.embeddingSkip) ? copySlot(plan, spec.width) : -1;
     int own = spec.layers().isEmpty() ? 0 : spec.layers().get(0).perLayerInput;
     perLayer =
         own == 0

@@ -6,8 +6,8 @@ import dev.jllm.core.tensor.Activations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What some layers do after both blocks: add an embedding of their own, scale their output, add
- * the model's embedding, or normalise once more.
+ * What some layers do after both blocks: add an embedding of their own, scale their output, add the
+ * model's embedding, or normalise once more.
  */
 final class LayerTail {
   private final int layer;
@@ -29,8 +29,7 @@ final class LayerTail {
     String blk = "blk." + layer + ".";
     gate = perLayer == 0 ? null : w.linear(blk + "inp_gate", width, perLayer);
     projection = perLayer == 0 ? null : w.linear(blk + "proj", perLayer, width);
-    projectionNorm =
-        perLayer == 0 ? null : Norm.load(w, blk + "post_norm", spec.norm, width);
+    projectionNorm = perLayer == 0 ? null : Norm.load(w, blk + "post_norm", spec.norm, width);
     String end = spec.endNorm;
     endNorm = end == null ? null : Norm.load(w, end, spec.norm, width);
     String name = blk + "layer_output_scale.weight";

@@ -41,7 +41,10 @@ public final class MoeFfn implements FeedForward {
       gate = w.stack(blk + "gate_up" + spec.suffix, width, 2 * inner, 0, inner, n);
       up = w.stack(blk + "gate_up" + spec.suffix, width, 2 * inner, inner, inner, n);
     } else {
-      gate = w.has(blk + "gate" + spec.suffix) ? w.stack(blk + "gate" + spec.suffix, width, inner, n) : null;
+      gate =
+          w.has(blk + "gate" + spec.suffix)
+              ? w.stack(blk + "gate" + spec.suffix, width, inner, n)
+              : null;
       up = w.stack(blk + "up" + spec.suffix, width, inner, n);
     }
     down = w.stack(blk + "down" + spec.suffix, inner, width, n);
@@ -95,8 +98,7 @@ public final class MoeFfn implements FeedForward {
     int width = x.width();
     int pairs = x.rows() * spec.used;
     // Where groups share an expert, a single token may use it twice.
-    boolean gather =
-        x.rows() > 1 || spec.weightBefore || spec.routerExperts > spec.experts;
+    boolean gather = x.rows() > 1 || spec.weightBefore || spec.routerExperts > spec.experts;
     Activations in = gather ? pass.buffer(inSlot, pairs) : x;
     if (gather) {
       pass.rows(

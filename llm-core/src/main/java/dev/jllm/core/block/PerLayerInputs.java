@@ -19,7 +19,12 @@ public final class PerLayerInputs {
 
   /** Binds {@code per_layer_token_embd} and what belongs to it. */
   public PerLayerInputs(
-      int layers, int width, int modelWidth, int vocabulary, NormSpec spec, Weights w,
+      int layers,
+      int width,
+      int modelWidth,
+      int vocabulary,
+      NormSpec spec,
+      Weights w,
       Pass.Plan plan) {
     this.layers = layers;
     this.width = width;

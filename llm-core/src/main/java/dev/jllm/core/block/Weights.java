@@ -74,7 +74,9 @@ public final class Weights {
     return t == null ? 0 : Math.toIntExact(t.dimension(0));
   }
 
-  /** The first {@code length} values of the one-dimensional tensor {@code name}, with its ending. */
+  /**
+   * The first {@code length} values of the one-dimensional tensor {@code name}, with its ending.
+   */
   public float[] prefix(String name, int length) {
     int all = Math.toIntExact(find(name).dimension(0));
     return Arrays.copyOf(vector(name, Math.max(all, length)), length);

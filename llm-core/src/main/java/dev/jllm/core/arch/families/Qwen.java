@@ -125,7 +125,8 @@ public final class Qwen {
   }
 
   private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise, Gating gating) {
-    return decoder(m, m.rms(), i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise, gating)));
+    return decoder(
+        m, m.rms(), i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise, gating)));
   }
 
   /** Where the file does not say whether weights are normalised, {@code normalise} does. */

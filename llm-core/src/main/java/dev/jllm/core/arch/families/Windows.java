@@ -62,9 +62,7 @@ public final class Windows {
   }
 
   private static FfnSpec sigmoidExperts(Hyper m, int i) {
-    return hasExperts(m, i)
-        ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID)
-        : swiglu(m, i);
+    return hasExperts(m, i) ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID) : swiglu(m, i);
   }
 
   private static ModelSpec mimo2(Hyper m) {
@@ -245,8 +243,7 @@ public final class Windows {
           }
           return layer(m, i)
               .mixer(a)
-              .ffn(
-                  experts(m, i, Act.RELU).normalise(true).routeFrom(RouteFrom.LAYER_INPUT));
+              .ffn(experts(m, i, Act.RELU).normalise(true).routeFrom(RouteFrom.LAYER_INPUT));
         });
   }
 
@@ -266,10 +263,7 @@ public final class Windows {
               return layer(m, i)
                   .residualScale(m.number("residual_scale", 0))
                   .mixer(a)
-                  .ffn(
-                      hasExperts(m, i)
-                          ? experts(m, i, Act.SILU).normalise(true)
-                          : swiglu(m, i));
+                  .ffn(hasExperts(m, i) ? experts(m, i, Act.SILU).normalise(true) : swiglu(m, i));
             })
         .embeddingScale(m.number("embedding_scale", 0))
         .logitScale(1 / m.number("logit_scale"));
