@@ -31,10 +31,7 @@ class DemoChecksTest {
   @BeforeAll
   static void load() throws IOException {
     model =
-        Model.loader(DemoModel.path())
-            .threads(2)
-            .cacheTypes(CacheType.F32, CacheType.F32)
-            .load();
+        Model.loader(DemoModel.path()).threads(2).cacheTypes(CacheType.F32, CacheType.F32).load();
     try (InputStream in = DemoChecksTest.class.getResourceAsStream("demo-checks.json")) {
       checks = JsonMapper.builder().build().readTree(in).get("checks");
     }
@@ -64,7 +61,8 @@ class DemoChecksTest {
                   .sampling(Sampling.greedy())
                   .maxNewTokens(expected.size())
                   .build());
-      assertEquals(list(check.get("prompt_ids")), result.promptTokens(), check.get("name").asText());
+      assertEquals(
+          list(check.get("prompt_ids")), result.promptTokens(), check.get("name").asText());
       if (greedy.get("min_margin").asDouble() >= MARGIN) {
         compared++;
         boolean ended = greedy.get("stop").asText().equals("eog");

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real models against what the reference engine recorded of them. */
 class ReferenceModelsTest {
   /**
-   * Two sums of the same numbers in another order differ by far less; where the reference's two best
-   * logits are closer than this, either may come first.
+   * Two sums of the same numbers in another order differ by far less; where the reference's two
+   * best logits are closer than this, either may come first.
    */
   private static final double FLOAT_GAP = 1e-3;
 
@@ -108,7 +108,9 @@ class ReferenceModelsTest {
     return expected.length;
   }
 
-  /** The steps before the first one whose gap between the two best logits is below {@code bound}. */
+  /**
+   * The steps before the first one whose gap between the two best logits is below {@code bound}.
+   */
   private static int certain(JsonNode greedy, double bound) {
     JsonNode gaps = greedy.get("top2_gaps");
     for (int i = 0; i < gaps.size(); i++) {
@@ -131,7 +133,8 @@ class ReferenceModelsTest {
         int agreeing = agreeing(run, greedy);
         assertTrue(
             agreeing >= certain,
-            () -> greedy.get("prompt") + ": " + agreeing + " of " + certain + " certain steps agree");
+            () ->
+                greedy.get("prompt") + ": " + agreeing + " of " + certain + " certain steps agree");
       }
       assertEquals(1000, total, "no step of these five continuations is in doubt");
     }
@@ -139,8 +142,9 @@ class ReferenceModelsTest {
 
   /**
    * Where activations stay floats, every step of the record of the dequantised model must come out.
-   * Where they are rounded, steps are in doubt from the first one on whose two best logits are closer
-   * than rounding moves them: twice the greatest distance that rounding caused in the reference.
+   * Where they are rounded, steps are in doubt from the first one on whose two best logits are
+   * closer than rounding moves them: twice the greatest distance that rounding caused in the
+   * reference.
    */
   @ParameterizedTest
   @ValueSource(strings = {"stories260K-Q8_0", "stories260K-Q4_0"})
@@ -161,7 +165,8 @@ class ReferenceModelsTest {
         int agreeing = agreeing(run, greedy);
         assertTrue(
             agreeing >= certain,
-            () -> greedy.get("prompt") + ": " + agreeing + " of " + certain + " certain steps agree");
+            () ->
+                greedy.get("prompt") + ": " + agreeing + " of " + certain + " certain steps agree");
         if (!staysFloat) {
           JsonNode other = rounded.get("greedy").get(i);
           int certainThere = certain(other, bound);
@@ -211,8 +216,7 @@ class ReferenceModelsTest {
         Activations logits = run.feed(ids);
         for (int i = 0; i < ids.length; i++) {
           sum -=
-              LogProbs.logProb(
-                  logits.data(), i * logits.width(), logits.width(), tokens[from + i]);
+              LogProbs.logProb(logits.data(), i * logits.width(), logits.width(), tokens[from + i]);
         }
       }
     }
