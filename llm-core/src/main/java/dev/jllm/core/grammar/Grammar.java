@@ -3,15 +3,40 @@ package dev.jllm.core.grammar;
 import dev.jllm.core.grammar.automaton.Matcher;
 import dev.jllm.core.grammar.automaton.Position;
 import dev.jllm.core.grammar.automaton.RuleNet;
+import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 import dev.jllm.core.grammar.gbnf.Gbnf;
+import dev.jllm.core.grammar.regex.Regex;
+import dev.jllm.core.grammar.schema.JsonSchema;
+import java.util.Collection;
 import java.util.function.ToIntFunction;
 
 /** A set of texts that output can be held to. Immutable and thread-safe. */
 public final class Grammar {
   private final RuleNet net;
+  private final boolean distinctNames;
 
   private Grammar(RuleNet net) {
+    this(net, false);
+  }
+
+  private Grammar(RuleNet net, boolean distinctNames) {
     this.net = net;
+    this.distinctNames = distinctNames;
+  }
+
+  /**
+   * The JSON texts that are valid under a JSON Schema (draft 2020-12).
+   *
+   * @throws dev.jllm.api.GrammarException if it cannot be expressed, with the keyword's path
+   */
+  public static Grammar jsonSchema(String schema) {
+    JsonSchema.Compiled compiled = JsonSchema.compile(schema);
+    return new Grammar(compiled.net(), compiled.distinctNames());
+  }
+
+  /** Any JSON object or array. */
+  public static Grammar json() {
+    return jsonSchema("{\"type\":[\"object\",\"array\"]}");
   }
 
   /**
@@ -31,6 +56,29 @@ public final class Grammar {
    */
   public static Grammar gbnf(String text, ToIntFunction<String> tokenIds) {
     return new Grammar(Gbnf.compile(text, "root", tokenIds));
+  }
+
+  /**
+   * The texts that a regular expression (ECMA 262) matches as a whole.
+   *
+   * @throws dev.jllm.api.GrammarException if it cannot be used
+   */
+  public static Grammar regex(String expression) {
+    return new Grammar(Regex.compile(expression));
+  }
+
+  /**
+   * The texts given, and no others.
+   *
+   * @throws dev.jllm.api.GrammarException if they are too long
+   */
+  public static Grammar choice(Collection<String> texts) {
+    RuleNetBuilder net = new RuleNetBuilder();
+    int root = net.rule("choice");
+    for (String text : texts) {
+      net.accept(net.text(net.entry(root), text));
+    }
+    return new Grammar(net.build(root));
   }
 
   /** Whether the whole text matches. */
@@ -63,6 +111,11 @@ public final class Grammar {
   /** Whether no text at all matches. */
   public boolean isEmpty() {
     return net.isEmpty();
+  }
+
+  /** Whether the names of an object's members must be kept from repeating. */
+  boolean distinctNames() {
+    return distinctNames;
   }
 
   RuleNet net() {

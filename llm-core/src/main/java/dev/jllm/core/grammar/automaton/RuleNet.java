@@ -34,7 +34,7 @@ public final class RuleNet {
   final int root;
 
   /** Bytes that no transition tells apart have the same class. */
-  final byte[] classes;
+  final short[] classes;
 
   final int classCount;
   final boolean hasTokens;
@@ -68,11 +68,11 @@ public final class RuleNet {
       anyToken |= tokens[state] != null && tokens[state].length > 0;
     }
     hasTokens = anyToken;
-    classes = new byte[256];
+    classes = new short[256];
     int count = 0;
     for (int b = 0; b < 256; b++) {
       count += starts[b] ? 1 : 0;
-      classes[b] = (byte) (count - 1);
+      classes[b] = (short) (count - 1);
     }
     classCount = count;
   }

@@ -42,6 +42,12 @@ final class GrammarCommand implements Runnable {
     if (request.has("grammar")) {
       return Grammar.gbnf(request.get("grammar").asText());
     }
+    if (request.has("regex")) {
+      return Grammar.regex(request.get("regex").asText());
+    }
+    if (request.has("schema")) {
+      return Grammar.jsonSchema(request.get("schema").toString());
+    }
     throw new IllegalArgumentException("Expected \"grammar\", \"schema\" or \"regex\"");
   }
 }
