@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable deterministic automaton over code points: a set of texts with the operations of sets.
- * State 0 is the first; states are numbered in the order in which they are reached, and none is
- * there that leads nowhere, so that small automata for equal sets are equal.
+ * An immutable deterministic automaton over code points: a set of texts with the operations of
+ * sets. State 0 is the first; states are numbered in the order in which they are reached, and none
+ * is there that leads nowhere, so that small automata for equal sets are equal.
  */
 public final class Dfa {
   /** The bound on states, of intermediate results too. */

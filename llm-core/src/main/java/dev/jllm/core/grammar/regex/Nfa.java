@@ -89,8 +89,7 @@ final class Nfa {
     } else if (node instanceof Node.Assertion assertion) {
       to = state();
       conditions = true;
-      wordConditions |=
-          assertion.kind() != Node.Kind.START && assertion.kind() != Node.Kind.END;
+      wordConditions |= assertion.kind() != Node.Kind.START && assertion.kind() != Node.Kind.END;
       edge(from, null, assertion.kind(), to);
     } else {
       throw new IllegalStateException("unknown node " + node);

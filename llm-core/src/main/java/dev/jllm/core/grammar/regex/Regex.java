@@ -6,9 +6,9 @@ import dev.jllm.core.grammar.automaton.RuleNet;
 import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 
 /**
- * Regular expressions in the notation of ECMA 262 (in its Unicode mode): classes, {@code \d \w \s \b
- * \p{…}}, quantifiers, groups, alternatives, anchors, escapes. Look-around and back-references are
- * refused. Expressions that would need too large an automaton are refused as well.
+ * Regular expressions in the notation of ECMA 262 (in its Unicode mode): classes, {@code \d \w \s
+ * \b \p{…}}, quantifiers, groups, alternatives, anchors, escapes. Look-around and back-references
+ * are refused. Expressions that would need too large an automaton are refused as well.
  */
 public final class Regex {
   private static final int MAX_PATTERN_STATES = 10_000;
@@ -36,9 +36,7 @@ public final class Regex {
       for (int i = 0; i < dfa.segments(s); i++) {
         if (dfa.next(s, i) >= 0) {
           net.chars(
-              states[s],
-              CharSet.range(dfa.first(s, i), dfa.last(s, i)),
-              states[dfa.next(s, i)]);
+              states[s], CharSet.range(dfa.first(s, i), dfa.last(s, i)), states[dfa.next(s, i)]);
         }
       }
       if (dfa.ends(s)) {

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The elements of an array as a small automaton over values: a state knows how many elements were
- * written (as far as that matters), how many of them satisfied each {@code contains}, and which of a
- * few values were used under {@code uniqueItems}.
+ * written (as far as that matters), how many of them satisfied each {@code contains}, and which of
+ * a few values were used under {@code uniqueItems}.
  */
 final class ArrayRules {
   private static final int MAX_STATES = 20_000;
@@ -183,8 +183,7 @@ final class ArrayRules {
     }
 
     /** Decides for each count whether the element adds to it, then writes the element. */
-    private void choose(
-        State state, int i, int[] more, List<Formula> parts, int from, int used) {
+    private void choose(State state, int i, int[] more, List<Formula> parts, int from, int used) {
       if (i == counted.size()) {
         Formula element = formulas.and(parts);
         if (element == formulas.none) {

@@ -3,8 +3,8 @@ package dev.jllm.core.grammar.schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a number, read digit by digit, with a bound. Both are taken as d.ddd…·10^e: the exponents
- * decide first, then the digits from the front.
+ * Compares a number, read digit by digit, with a bound. Both are taken as d.ddd…·10^e: the
+ * exponents decide first, then the digits from the front.
  *
  * @param sign of the bound: -1, 0 or 1
  * @param digits of the bound, without zeros in front or at the end
@@ -50,11 +50,9 @@ record Comparison(int sign, String digits, int exponent) {
     int far = Math.abs(exponent) + 2;
     return switch (p) {
       case SIGN -> new State(p, true, 0, 0, true, false, 0);
-      case ZERO, POINT, MARK ->
-          new State(p, s.negative, s.place, s.order, s.zero, false, 0);
+      case ZERO, POINT, MARK -> new State(p, s.negative, s.place, s.order, s.zero, false, 0);
       case INTEGER ->
-          new State(
-              p, s.negative, Math.min(s.place + 1, far), digit(s.order, c), false, false, 0);
+          new State(p, s.negative, Math.min(s.place + 1, far), digit(s.order, c), false, false, 0);
       case FRACTION -> {
         if (s.zero && c == '0') {
           yield new State(p, s.negative, Math.max(s.place - 1, -far), 0, true, false, 0);

@@ -31,8 +31,7 @@ final class Constants {
         options.add(equalTo(value, path));
       }
     }
-    options.add(
-        formulas.stringIn(SchemaReader.located(path, () -> DfaExplorer.texts(texts))));
+    options.add(formulas.stringIn(SchemaReader.located(path, () -> DfaExplorer.texts(texts))));
     return formulas.or(options);
   }
 

@@ -21,18 +21,45 @@ final class Formats {
   private static final String ATEXT = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+";
   private static final String HEX = "%[0-9a-fA-F]{2}";
   private static final String PCHAR = "(?:[a-zA-Z0-9._~!$&'()*+,;=:@-]|" + HEX + ")";
-  private static final String TAIL =
-      "(?:\\?(?:" + PCHAR + "|[/?])*)?(?:#(?:" + PCHAR + "|[/?])*)?";
+  private static final String TAIL = "(?:\\?(?:" + PCHAR + "|[/?])*)?(?:#(?:" + PCHAR + "|[/?])*)?";
   private static final String AUTHORITY =
-      "//(?:(?:[a-zA-Z0-9._~!$&'()*+,;=:-]|" + HEX + ")*@)?"
-          + "(?:\\[(?:" + ipv6() + ")\\]|(?:[a-zA-Z0-9._~!$&'()*+,;=-]|" + HEX + ")*)(?::[0-9]*)?";
+      "//(?:(?:[a-zA-Z0-9._~!$&'()*+,;=:-]|"
+          + HEX
+          + ")*@)?"
+          + "(?:\\[(?:"
+          + ipv6()
+          + ")\\]|(?:[a-zA-Z0-9._~!$&'()*+,;=-]|"
+          + HEX
+          + ")*)(?::[0-9]*)?";
   private static final String ABSOLUTE = "(?:/" + PCHAR + "*)*";
   private static final String URI =
-      "[a-zA-Z][a-zA-Z0-9+.-]*:(?:" + AUTHORITY + ABSOLUTE + "|/(?:" + PCHAR + "+" + ABSOLUTE
-          + ")?|" + PCHAR + "+" + ABSOLUTE + "|)" + TAIL;
+      "[a-zA-Z][a-zA-Z0-9+.-]*:(?:"
+          + AUTHORITY
+          + ABSOLUTE
+          + "|/(?:"
+          + PCHAR
+          + "+"
+          + ABSOLUTE
+          + ")?|"
+          + PCHAR
+          + "+"
+          + ABSOLUTE
+          + "|)"
+          + TAIL;
   private static final String RELATIVE =
-      "(?:" + AUTHORITY + ABSOLUTE + "|/(?:" + PCHAR + "+" + ABSOLUTE + ")?|(?:[a-zA-Z0-9._~!$&'()*+,;=@-]|"
-          + HEX + ")+" + ABSOLUTE + "|)" + TAIL;
+      "(?:"
+          + AUTHORITY
+          + ABSOLUTE
+          + "|/(?:"
+          + PCHAR
+          + "+"
+          + ABSOLUTE
+          + ")?|(?:[a-zA-Z0-9._~!$&'()*+,;=@-]|"
+          + HEX
+          + ")+"
+          + ABSOLUTE
+          + "|)"
+          + TAIL;
   private static final String POINTER = "(?:/(?:[^~/]|~[01])*)*";
 
   private static final Map<String, String> EXPRESSIONS = new HashMap<>();
@@ -48,8 +75,7 @@ final class Formats {
             + "|T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))");
     EXPRESSIONS.put("uuid", "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     EXPRESSIONS.put("hostname", LABEL + "(?:\\." + LABEL + ")*");
-    EXPRESSIONS.put(
-        "email", ATEXT + "(?:\\." + ATEXT + ")*@" + LABEL + "(?:\\." + LABEL + ")*");
+    EXPRESSIONS.put("email", ATEXT + "(?:\\." + ATEXT + ")*@" + LABEL + "(?:\\." + LABEL + ")*");
     EXPRESSIONS.put("ipv4", IPV4);
     EXPRESSIONS.put("ipv6", ipv6());
     EXPRESSIONS.put("uri", URI);

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of JSON values, described by a formula in negation normal form. Unique by content within its
- * {@link Formulas}. A leaf about numbers, strings, arrays or objects holds only of values of that
- * type.
+ * A set of JSON values, described by a formula in negation normal form. Unique by content within
+ * its {@link Formulas}. A leaf about numbers, strings, arrays or objects holds only of values of
+ * that type.
  */
 final class Formula {
   static final int NULL = 1;

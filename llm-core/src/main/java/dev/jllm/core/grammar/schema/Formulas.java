@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes formulas: simplified, unique by content, and their opposites. */
@@ -109,14 +109,28 @@ final class Formulas {
       return length(min, max);
     }
     return make(
-        Formula.Kind.ITEMS_COUNT, Math.max(min, 0), max, from, to, null, null, false,
+        Formula.Kind.ITEMS_COUNT,
+        Math.max(min, 0),
+        max,
+        from,
+        to,
+        null,
+        null,
+        false,
         List.of(part));
   }
 
   Formula unique(boolean negated) {
     return make(
         negated ? Formula.Kind.NOT_UNIQUE : Formula.Kind.UNIQUE,
-        0, 0, 0, 0, null, null, false, List.of());
+        0,
+        0,
+        0,
+        0,
+        null,
+        null,
+        false,
+        List.of());
   }
 
   Formula membersAll(Dfa names, Formula part) {
@@ -226,8 +240,7 @@ final class Formulas {
       case LENGTH -> outside(f, this::length);
       case MEMBERS -> outside(f, this::members);
       case ITEMS_ALL -> itemsCount(f.from, f.to, 1, Formula.UNBOUNDED, not(f.part()));
-      case ITEMS_COUNT ->
-          outside(f, (min, max) -> itemsCount(f.from, f.to, min, max, f.part()));
+      case ITEMS_COUNT -> outside(f, (min, max) -> itemsCount(f.from, f.to, min, max, f.part()));
       case UNIQUE -> unique(true);
       case NOT_UNIQUE -> unique(false);
       case MEMBERS_ALL -> membersSome(f.dfa(), not(f.part()));

@@ -49,8 +49,7 @@ public final class JsonSchema {
     SchemaReader reader = new SchemaReader(document, formulas, numbers);
     RuleNetBuilder net = new RuleNetBuilder();
     ValueRules values = new ValueRules(net, reader, MAX_SPACE);
-    int root =
-        values.rule(reader.read(SchemaDocument.enter(document.root())), document.root());
+    int root = values.rule(reader.read(SchemaDocument.enter(document.root())), document.root());
     values.write();
     return new Compiled(net.build(root), values.needsDistinctNames());
   }

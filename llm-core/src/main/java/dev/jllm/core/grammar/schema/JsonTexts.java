@@ -6,8 +6,7 @@ import dev.jllm.core.grammar.regex.Dfa;
 
 /** The rules of JSON's white space and strings. */
 final class JsonTexts {
-  private static final CharSet HEX =
-      CharSet.anyOf("0123456789abcdefABCDEF");
+  private static final CharSet HEX = CharSet.anyOf("0123456789abcdefABCDEF");
 
   /** Characters with an escape of one letter, and those letters. */
   private static final String ESCAPED = "\"\\/\b\f\n\r\t";
@@ -121,8 +120,15 @@ final class JsonTexts {
     net.chars(d, CharSet.range('0', '7'), two);
     int at = d;
     CharSet[] pair = {
-      CharSet.anyOf("89abAB"), HEX, HEX, CharSet.of('\\'), CharSet.of('u'), CharSet.anyOf("dD"),
-      CharSet.anyOf("cdefCDEF"), HEX, HEX
+      CharSet.anyOf("89abAB"),
+      HEX,
+      HEX,
+      CharSet.of('\\'),
+      CharSet.of('u'),
+      CharSet.anyOf("dD"),
+      CharSet.anyOf("cdefCDEF"),
+      HEX,
+      HEX
     };
     for (int i = 0; i < pair.length; i++) {
       int next = i == pair.length - 1 ? state : net.state();

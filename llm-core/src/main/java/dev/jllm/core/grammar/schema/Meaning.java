@@ -277,8 +277,7 @@ final class Meaning {
     List<Formula> parts = new ArrayList<>();
     for (Formula leaf : clause) {
       boolean all = leaf.kind == Formula.Kind.MEMBERS_ALL && leaf.dfa().contains(name);
-      boolean some =
-          leaf.kind == Formula.Kind.MEMBERS_SOME && name.equals(single(leaf.dfa()));
+      boolean some = leaf.kind == Formula.Kind.MEMBERS_SOME && name.equals(single(leaf.dfa()));
       if (all || some) {
         parts.add(leaf.part());
       }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where a schema says anything about numbers, numbers are written as plain decimals or with a
  * normalised exponent (one digit before the point, at most 20 behind it, an exponent of up to three
- * digits); under {@code multipleOf} as plain decimals only. Any JSON number is allowed where nothing
- * is said.
+ * digits); under {@code multipleOf} as plain decimals only. Any JSON number is allowed where
+ * nothing is said.
  */
 final class Numbers {
   static final String ANY = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?";
@@ -78,7 +78,8 @@ final class Numbers {
     String digits = b.unscaledValue().abs().toString();
     int exponent = digits.length() - 1 - b.scale();
     if (digits.length() > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) {
-      throw new GrammarException("a number beyond what can be compared: " + bound.toEngineeringString());
+      throw new GrammarException(
+          "a number beyond what can be compared: " + bound.toEngineeringString());
     }
     return known.computeIfAbsent(
         b + " " + less + equal + greater,

@@ -44,7 +44,10 @@ final class ObjectRules {
   /** A name with what its value must satisfy. */
   private record Named(String name, Formula value, boolean required, @Nullable Location order) {}
 
-  /** Names that are treated alike, with what their values must satisfy and the demands they can meet. */
+  /**
+   * Names that are treated alike, with what their values must satisfy and the demands they can
+   * meet.
+   */
   private record Others(Dfa names, Formula value, int demands) {}
 
   private final class Writer {
@@ -115,8 +118,7 @@ final class ObjectRules {
       order.forEach(
           (name, schema) ->
               ordered.add(
-                  new Named(
-                      name, meaning.member(clause, name), required.contains(name), schema)));
+                  new Named(name, meaning.member(clause, name), required.contains(name), schema)));
       loose.removeAll(order.keySet());
       for (String name : loose) {
         Formula value = meaning.member(clause, name);

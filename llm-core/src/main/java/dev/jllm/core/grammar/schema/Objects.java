@@ -28,14 +28,12 @@ final class Objects {
     Map<String, Location> patterns = k.named("patternProperties");
     patterns.forEach(
         (pattern, schema) ->
-            object(
-                parts,
-                formulas.membersAll(pattern(k, pattern), reader.reference(schema))));
+            object(parts, formulas.membersAll(pattern(k, pattern), reader.reference(schema))));
     if (k.has("additionalProperties")) {
       Dfa others =
-          SchemaReader.located(
-              k.path("additionalProperties"), () -> evaluated(k).complement());
-      object(parts, formulas.membersAll(others, reader.reference(k.schema("additionalProperties"))));
+          SchemaReader.located(k.path("additionalProperties"), () -> evaluated(k).complement());
+      object(
+          parts, formulas.membersAll(others, reader.reference(k.schema("additionalProperties"))));
     }
     if (k.has("required")) {
       for (String name : k.strings("required")) {
@@ -44,8 +42,7 @@ final class Objects {
     }
     object(
         parts,
-        formulas.members(
-            k.count("minProperties", 0), k.count("maxProperties", Formula.UNBOUNDED)));
+        formulas.members(k.count("minProperties", 0), k.count("maxProperties", Formula.UNBOUNDED)));
     if (k.has("propertyNames")) {
       Formula names = reader.reference(k.schema("propertyNames"));
       Dfa good = SchemaReader.located(k.path("propertyNames"), () -> meaning.strings(names));
@@ -67,8 +64,7 @@ final class Objects {
     k.named("dependentSchemas")
         .forEach(
             (name, schema) ->
-                object(
-                    parts, formulas.or(List.of(lacks(name), reader.reference(schema)))));
+                object(parts, formulas.or(List.of(lacks(name), reader.reference(schema)))));
   }
 
   private void object(List<Formula> parts, Formula formula) {

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which a schema names properties: those of what {@code $ref} names, its own, then those
- * of {@code allOf}, {@code anyOf} and {@code oneOf}. The first schema that names a property orders
- * its value.
+ * The order in which a schema names properties: those of what {@code $ref} names, its own, then
+ * those of {@code allOf}, {@code anyOf} and {@code oneOf}. The first schema that names a property
+ * orders its value.
  */
 final class Order {
   /** What a schema says about order. */

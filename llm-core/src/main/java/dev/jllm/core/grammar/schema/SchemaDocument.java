@@ -11,15 +11,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One schema document: finds what {@code $ref} names by pointer, {@code $id} and {@code $anchor}. */
+/**
+ * One schema document: finds what {@code $ref} names by pointer, {@code $id} and {@code $anchor}.
+ */
 final class SchemaDocument {
   private static final int MAX_SCHEMAS = 50_000;
 
   /** Keywords whose value is a schema. */
   private static final List<String> ONE =
       List.of(
-          "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not",
-          "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties");
+          "additionalProperties",
+          "contains",
+          "contentSchema",
+          "else",
+          "if",
+          "items",
+          "not",
+          "propertyNames",
+          "then",
+          "unevaluatedItems",
+          "unevaluatedProperties");
 
   /** Keywords whose value is a list of schemas. */
   private static final List<String> LIST = List.of("allOf", "anyOf", "oneOf", "prefixItems");

@@ -10,12 +10,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the keywords of a schema into a formula; subschemas become references, read when needed. */
+/**
+ * Turns the keywords of a schema into a formula; subschemas become references, read when needed.
+ */
 final class SchemaReader {
   /** Keywords of other drafts and dialects that would change what is valid. */
   private static final Map<String, String> FOREIGN =
@@ -125,7 +127,10 @@ final class SchemaReader {
       String name = dialect.endsWith("#") ? dialect.substring(0, dialect.length() - 1) : dialect;
       if (!DIALECTS.contains(name)) {
         throw new GrammarException(
-            keywords.path("$schema") + ": the dialect '" + dialect + "' is not known; use draft 2020-12");
+            keywords.path("$schema")
+                + ": the dialect '"
+                + dialect
+                + "' is not known; use draft 2020-12");
       }
     }
   }
@@ -260,16 +265,14 @@ final class SchemaReader {
         throw new GrammarException(k.path("items") + ": a list of schemas; use prefixItems");
       }
       array(
-          parts,
-          formulas.itemsAll(prefix.size(), Formula.UNBOUNDED, reference(k.schema("items"))));
+          parts, formulas.itemsAll(prefix.size(), Formula.UNBOUNDED, reference(k.schema("items"))));
     }
     if (k.has("contains")) {
       int least = k.count("minContains", 1);
       int most = k.count("maxContains", Formula.UNBOUNDED);
       array(
           parts,
-          formulas.itemsCount(
-              0, Formula.UNBOUNDED, least, most, reference(k.schema("contains"))));
+          formulas.itemsCount(0, Formula.UNBOUNDED, least, most, reference(k.schema("contains"))));
     }
     if (k.has("uniqueItems") && Boolean.TRUE.equals(k.get("uniqueItems"))) {
       array(parts, formulas.unique(false));
@@ -289,10 +292,14 @@ final class SchemaReader {
     }
     k.schemas("allOf").forEach(s -> parts.add(reference(s)));
     if (k.has("anyOf")) {
-      parts.add(formulas.or(k.schemas("anyOf").stream().map(this::reference).collect(Collectors.toList())));
+      parts.add(
+          formulas.or(
+              k.schemas("anyOf").stream().map(this::reference).collect(Collectors.toList())));
     }
     if (k.has("oneOf")) {
-      parts.add(exactlyOne(k.schemas("oneOf").stream().map(this::reference).collect(Collectors.toList())));
+      parts.add(
+          exactlyOne(
+              k.schemas("oneOf").stream().map(this::reference).collect(Collectors.toList())));
     }
     if (k.has("not")) {
       parts.add(formulas.not(reference(k.schema("not"))));
