@@ -43,7 +43,7 @@ final class QuantizeCommand implements Callable<Integer> {
       converter = MixConverter.class,
       description =
           "One of F32, F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_K_S, Q5_1, Q5_0, Q4_K_M, Q4_K_S, IQ4_NL,"
-              + " IQ4_XS, Q4_1, Q4_0, MXFP4_MOE, NVFP4, Q3_K_L, Q3_K_M, Q3_K_S, Q2_K, TQ2_0, TQ1_0;"
+              + " IQ4_XS, Q4_1, Q4_0, MXFP4_MOE, Q3_K_L, Q3_K_M, Q3_K_S, Q2_K, TQ2_0, TQ1_0;"
               + " _M is what K alone means.")
   QuantizeMix mix = QuantizeMix.F32;
 

@@ -30,7 +30,6 @@ enum QuantizeMix {
   Q4_1(3, GgmlType.Q4_1),
   Q4_0(2, GgmlType.Q4_0),
   MXFP4_MOE(38, GgmlType.MXFP4),
-  NVFP4(39, GgmlType.NVFP4),
   Q3_K_L(13, GgmlType.Q3_K),
   Q3_K_M(12, GgmlType.Q3_K),
   Q3_K_S(11, GgmlType.Q3_K),
