@@ -146,7 +146,7 @@ final class Completion {
       if (stops.stopped()) {
         return FinishReason.STOP;
       }
-      if (constraint != null && constraint.isComplete()) {
+      if (constraint != null && constraint.isFinished()) {
         return FinishReason.FORMAT_COMPLETE;
       }
     }
@@ -159,17 +159,29 @@ final class Completion {
     }
     int id = budget == null ? -1 : budget.forced();
     if (id < 0) {
-      candidates.load(logits);
-      id = constraint == null ? sampler.choose(candidates) : constraint.choose(sampler, candidates);
+      Constraint active = activeConstraint();
+      if (active == null) {
+        id = sampler.choose(candidates.load(logits));
+      } else {
+        id = active.choose(sampler, candidates, logits);
+        active.accept(id);
+      }
     }
     sampler.accept(id);
-    if (constraint != null) {
-      constraint.accept(id);
-    }
     if (request.topLogprobs() >= 0) {
       reported.add(logprobs.report(id));
     }
     return id;
+  }
+
+  /** A format holds for the answer, not for the thoughts before it. */
+  private @Nullable Constraint activeConstraint() {
+    boolean thoughtsToCome =
+        request.thinking().isEnabled()
+            && !request.thinking().isUnspecified()
+            && output.reasoningEnd() != null
+            && output.reasoning() == null;
+    return output.inReasoning() || thoughtsToCome ? null : constraint;
   }
 
   private void append(int id) {

@@ -68,7 +68,7 @@ final class ModelLoading {
             new Engine(model),
             tokenizer,
             conversation,
-            format -> null,
+            new GrammarConstraints(tokenizer),
             SamplingMetadata.recommended(file.metadata(), Sampling.defaults()),
             lifetime,
             new AtomicInteger());
