@@ -53,8 +53,7 @@ class ResponseFormatTest {
     for (int seed = 0; seed < 20; seed++) {
       GenerationResult r = answer(ResponseFormat.jsonSchema(PERSON), seed);
       assertTrue(
-          r.finishReason() == FinishReason.FORMAT_COMPLETE
-              || r.finishReason() == FinishReason.END,
+          r.finishReason() == FinishReason.FORMAT_COMPLETE || r.finishReason() == FinishReason.END,
           r::toString);
       Map<?, ?> person = (Map<?, ?>) Json.parse(r.text());
       assertEquals(List.of("name", "age"), List.copyOf(person.keySet()), r.text());
@@ -70,7 +69,8 @@ class ResponseFormatTest {
       assertTrue(List.of("yes", "no", "maybe").contains(choice), choice);
       String date = answer(ResponseFormat.regex("[0-9]{4}-[0-9]{2}-[0-9]{2}"), seed).text();
       assertTrue(date.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}"), date);
-      String list = answer(ResponseFormat.grammar("root ::= (\"- \" [a-z]{1,8} \"\\n\"){2}"), seed).text();
+      String list =
+          answer(ResponseFormat.grammar("root ::= (\"- \" [a-z]{1,8} \"\\n\"){2}"), seed).text();
       assertTrue(list.matches("(- [a-z]{1,8}\n){2}"), list);
     }
   }
