@@ -114,4 +114,33 @@ class ReferenceBlocksTest {
                               + first % type.blockBytes());
                     }));
   }
+
+  /** Rows 0 to 59 of the source are normally distributed. */
+  @TestFactory
+  Stream<DynamicTest> typicalErrorsAreThePublishedOnes() throws IOException {
+    return types()
+        .map(
+            node ->
+                dynamicTest(
+                    node.get("type").asText(),
+                    () -> {
+                      GgmlType type = GgmlType.valueOf(node.get("type").asText());
+                      float[] source = floats(read(node, "source"));
+                      ByteBuffer blocks = read(node, "blocks");
+                      int at = node.get("blocks_byte_offset_of_quantised_part").asInt();
+                      float[] values = new float[60 * 256];
+                      BlockFormats.of(type).dequantize(blocks, at, values, 0, values.length);
+                      double error = 0;
+                      double square = 0;
+                      for (int i = 0; i < values.length; i++) {
+                        double off = (double) values[i] - source[i];
+                        error += off * off;
+                        square += (double) source[i] * source[i];
+                      }
+                      FormatsPage.Line line = FormatsPage.read().get(type);
+                      double published = line == null ? Double.NaN : line.typicalError();
+                      // Two digits are published.
+                      assertEquals(published, Math.sqrt(error / square), 0.05 * published);
+                    }));
+  }
 }
