@@ -3,6 +3,7 @@ package dev.jllm.core.arch;
 import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.core.arch.families.Gemma;
 import dev.jllm.core.arch.families.Gpt;
+import dev.jllm.core.arch.families.Latent;
 import dev.jllm.core.arch.families.Llama;
 import dev.jllm.core.arch.families.Others;
 import dev.jllm.core.arch.families.Qwen;
@@ -20,6 +21,7 @@ public final class Architectures {
     Gemma.register(Architectures::register);
     Gpt.register(Architectures::register);
     Llama.register(Architectures::register);
+    Latent.register(Architectures::register);
     Others.register(Architectures::register);
     Qwen.register(Architectures::register);
     Windows.register(Architectures::register);

@@ -39,16 +39,30 @@ final class AttentionHeads {
 
   /** {@code out} = attention of the queries {@code q} over state {@code slot} of their caches. */
   void forward(Pass pass, int slot, Activations q, Activations out) {
+    forward(pass, slot, q, out, null);
+  }
+
+  /** The same over those tokens alone that were chosen. */
+  void forward(
+      Pass pass, int slot, Activations q, Activations out, @Nullable TokenChoice choice) {
     int tiles = pass.tiles();
     pass.workers()
         .run(
             tiles * spec.kvHeads,
             (part, worker) ->
-                attend(pass, slot, part / spec.kvHeads, part % spec.kvHeads, worker, q, out));
+                attend(
+                    pass,
+                    slot,
+                    part / spec.kvHeads,
+                    part % spec.kvHeads,
+                    worker,
+                    q,
+                    out,
+                    choice));
   }
 
   private void attend(
-      Pass pass, int slot, int tile, int head, int worker, Activations q, Activations out) {
+      Pass pass, int slot, int tile, int head, int worker, Activations q, Activations out, @Nullable TokenChoice choice) {
     Batch batch = pass.batch();
     int first = pass.tileStart(tile);
     int tokens = pass.tileStart(tile + 1) - first;
@@ -73,6 +87,9 @@ final class AttentionHeads {
         int low = Math.max(0, visibleFrom(batch, row) - page * PAGE);
         int high = spec.causal ? Math.min(rows, batch.index(row) + 1 - page * PAGE) : rows;
         int h = head * group + j % group;
+        if (choice != null) {
+          hide(choice, head, s.scores, j * PAGE, row, page * PAGE, low, high);
+        }
         weigh(s, j, low, high, rows, slopes[h], page * PAGE - batch.index(row));
       }
       int skip = Math.max(0, begin - page * PAGE);
@@ -84,6 +101,23 @@ final class AttentionHeads {
       int to = (first + j / group) * out.width() + h * spec.valueDim;
       for (int c = 0; c < spec.valueDim; c++) {
         out.data()[to + c] = s.out[j * spec.valueDim + c] * factor;
+      }
+    }
+  }
+
+  /** Gives tokens that were not chosen a score of minus infinity. */
+  private static void hide(
+      TokenChoice choice,
+      int head,
+      float[] scores,
+      int at,
+      int row,
+      int firstIndex,
+      int low,
+      int high) {
+    for (int i = low; i < high; i++) {
+      if (!choice.sees(row, head, firstIndex + i)) {
+        scores[at + i] = Float.NEGATIVE_INFINITY;
       }
     }
   }
@@ -116,6 +150,10 @@ final class AttentionHeads {
       }
       scores[at + i] = score;
       max = Math.max(max, score);
+    }
+    if (max == Float.NEGATIVE_INFINITY) {
+      java.util.Arrays.fill(scores, at, at + rows, 0);
+      return;
     }
     if (max > s.max[j]) {
       float shrink = FastMath.exp(s.max[j] - max);

@@ -23,6 +23,7 @@ public final class Pass {
   private final float[][] scratch;
   private final AttentionScratch[] attention;
   private final Routing routing = new Routing();
+  private final TokenChoice choice = new TokenChoice();
   private int[] tileStarts = new int[16];
   private int tiles;
   private final Products products = new Products();
@@ -157,6 +158,11 @@ public final class Pass {
   /** Memory for the choice of experts. */
   Routing routing() {
     return routing;
+  }
+
+  /** The tokens that an indexer has chosen last. */
+  TokenChoice choice() {
+    return choice;
   }
 
   /** The tokens. */

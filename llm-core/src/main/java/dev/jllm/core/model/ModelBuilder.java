@@ -5,6 +5,8 @@ import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.IndexerSpec;
+import dev.jllm.core.arch.LatentAttentionSpec;
 import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.MixerSpec;
 import dev.jllm.core.arch.ModelSpec;
@@ -15,6 +17,8 @@ import dev.jllm.core.block.DenseFfn;
 import dev.jllm.core.block.Embedding;
 import dev.jllm.core.block.FeedForward;
 import dev.jllm.core.block.Layer;
+import dev.jllm.core.block.Indexer;
+import dev.jllm.core.block.LatentAttention;
 import dev.jllm.core.block.Mixer;
 import dev.jllm.core.block.MoeFfn;
 import dev.jllm.core.block.OutputHead;
@@ -95,6 +99,17 @@ final class ModelBuilder {
     if (mixer instanceof AttentionSpec a) {
       return new Attention(a, layer, spec.width, keysAndValues(a, layer), weights, plan);
     }
+    if (mixer instanceof LatentAttentionSpec l) {
+      boolean absorbed = weights.has("blk." + layer + ".attn_k_b");
+      AttentionSpec inner = LatentAttention.inner(l, absorbed);
+      int slot = state(inner.kvHeads, inner.keyDim, absorbed ? 0 : inner.valueDim, l.window);
+      IndexerSpec i = l.indexer;
+      Indexer indexer =
+          i == null
+              ? null
+              : new Indexer(i, layer, spec.width, state(1, i.dim(), 0, 0), weights, plan);
+      return new LatentAttention(l, layer, spec.width, slot, indexer, weights, plan);
+    }
     if (mixer instanceof ProjectionSpec) {
       return new Projection(layer, spec.width, weights);
     }
@@ -105,13 +120,16 @@ final class ModelBuilder {
     int slot = a.kvLayer >= 0 ? stateOfLayer[a.kvLayer] : states.size();
     stateOfLayer[layer] = slot;
     if (a.kvLayer < 0) {
-      int window = a.causal ? a.window : 0;
-      states.add(
-          () ->
-              new KvLayer(
-                  options.keys(), options.values(), a.kvHeads, a.keyDim, a.valueDim, window));
+      state(a.kvHeads, a.keyDim, a.valueDim, a.causal ? a.window : 0);
     }
     return slot;
+  }
+
+  private int state(int heads, int keyDim, int valueDim, int window) {
+    states.add(
+        () ->
+            new KvLayer(options.keys(), options.values(), heads, keyDim, valueDim, window));
+    return states.size() - 1;
   }
 
   private @Nullable FeedForward ffn(@Nullable FfnSpec ffn, int layer) {

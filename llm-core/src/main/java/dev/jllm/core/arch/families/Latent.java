@@ -1,0 +1,122 @@
+package dev.jllm.core.arch.families;
+
+import static dev.jllm.core.arch.ModelSpec.decoder;
+import static dev.jllm.core.arch.families.Parts.experts;
+import static dev.jllm.core.arch.families.Parts.hasExperts;
+import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.swiglu;
+
+import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.Architectures.Registry;
+import dev.jllm.core.arch.FfnSpec;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.IndexerSpec;
+import dev.jllm.core.arch.LatentAttentionSpec;
+import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec.Gating;
+import dev.jllm.core.arch.NormSpec;
+import dev.jllm.core.arch.RopeSpec;
+import dev.jllm.core.arch.RopeSpec.Pairing;
+
+/** Latent attention: DeepSeek-V2 (arXiv:2405.04434), V3 (arXiv:2412.19437) and what follows. */
+public final class Latent {
+  private Latent() {}
+
+  /** Registers the family. */
+  public static void register(Registry r) {
+    r.add("deepseek2", m -> deepseek(m, deepseekGating(m), null));
+    r.add("mistral4", m -> deepseek(m, deepseekGating(m), null));
+    r.add("deepseek32", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.HALVES)));
+    r.add("glm-dsa", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.NEIGHBOURS)));
+    r.add("minicpm3", Latent::miniCpm3);
+    r.add(
+        "plm",
+        m ->
+            decoder(
+                m,
+                m.rms(),
+                i ->
+                    layer(m, i)
+                        .mixer(latent(m, i, m.rope(Pairing.NEIGHBOURS)))
+                        .ffn(Parts.dense(m, i, Act.RELU_SQUARED))));
+  }
+
+  /** Files of V2 do not name their gating; GLM-4.7 Flash, told apart by its size, has another. */
+  private static Gating deepseekGating(Hyper m) {
+    boolean glm = (m.layers() == 47 || m.layers() == 48) && m.vocabulary() == 154880;
+    return glm ? Gating.SIGMOID : Gating.SOFTMAX;
+  }
+
+  private static LatentAttentionSpec latent(Hyper m, int i, RopeSpec rope) {
+    int key = m.integer("attention.key_length_mla", 0);
+    int value = m.integer("attention.value_length_mla", 0);
+    boolean absorbed = key > 0 && value > 0;
+    int dim = absorbed ? key : m.keyDim();
+    return new LatentAttentionSpec(
+        m.heads(i),
+        m.integer("attention.kv_lora_rank"),
+        dim - rope.dims(),
+        absorbed ? value : m.valueDim(),
+        m.rms(),
+        rope);
+  }
+
+  /** YaRN's factor of the scores, which the rotation does not apply here. */
+  static LatentAttentionSpec yarnScaled(LatentAttentionSpec a, RopeSpec rope, float log) {
+    float stretch = (float) Math.log(1 / rope.scale());
+    float original = rope.attention() * (1 + 0.1f * stretch);
+    float magnitude = original * (1 + 0.1f * log * stretch);
+    return a.scale(magnitude * magnitude / (float) Math.sqrt(a.plainDim + a.rotatedDim));
+  }
+
+  /** The multiplier, which files hold times 0.1. */
+  static float logMultiplier(Hyper m) {
+    return m.number("rope.scaling.yarn_log_multiplier", 0) / 0.1f;
+  }
+
+  private static IndexerSpec indexer(Hyper m, Pairing pairing) {
+    return new IndexerSpec(
+        m.integer("attention.indexer.head_count"),
+        m.integer("attention.indexer.key_length"),
+        m.integer("attention.indexer.top_k"),
+        m.ropeScaled(pairing, logMultiplier(m)),
+        NormSpec.layer(m.number("attention.layer_norm_epsilon", 1e-6f)));
+  }
+
+  private static ModelSpec deepseek(
+      Hyper m, Gating gating, @org.jspecify.annotations.Nullable IndexerSpec indexer) {
+    float log = logMultiplier(m);
+    RopeSpec rope = m.ropeScaled(Pairing.NEIGHBOURS, log);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          LatentAttentionSpec a = yarnScaled(latent(m, i, rope), rope, log);
+          float temperature = m.number("attention.temperature_scale", 0);
+          if (temperature != 0) {
+            a.temperature(m.integer("attention.temperature_length", 8192), temperature);
+          }
+          if (indexer != null) {
+            a.indexer(indexer);
+          }
+          return layer(m, i).mixer(a).ffn(ffn(m, i, gating));
+        });
+  }
+
+  private static FfnSpec ffn(Hyper m, int i, Gating gating) {
+    return hasExperts(m, i) ? experts(m, i, Act.SILU).gating(m, gating) : swiglu(m, i);
+  }
+
+  private static ModelSpec miniCpm3(Hyper m) {
+    return decoder(
+            m,
+            m.rms(),
+            i ->
+                layer(m, i)
+                    .residualScale(1.4f / (float) Math.sqrt(m.layers()))
+                    .mixer(latent(m, i, m.rope(Pairing.HALVES)))
+                    .ffn(swiglu(m, i)))
+        .embeddingScale(12)
+        .logitScale(256f / m.width());
+  }
+}
