@@ -11,6 +11,16 @@ final class AttentionScratch {
   float[] max = new float[0];
   float[] sum = new float[0];
 
+  private int[] indices = new int[0];
+
+  /** Room for {@code n} indices. */
+  int[] indices(int n) {
+    if (indices.length < n) {
+      indices = new int[n];
+    }
+    return indices;
+  }
+
   /** Makes room for {@code count} queries and sets the running results to nothing. */
   void size(int count, int keyDim, int valueDim) {
     if (max.length < count) {

@@ -5,7 +5,6 @@ import dev.jllm.core.cache.Batch;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.KvRows;
 import dev.jllm.core.tensor.Activations;
-import java.util.Arrays;
 
 /**
  * Chooses the tokens that attention sees: {@code score(t, s) = Σ_h w_h(t) · relu(q_h(t) · k(s))},
@@ -88,7 +87,7 @@ public final class Indexer {
     s.size(spec.heads(), spec.dim(), 1);
     System.arraycopy(q.data(), row * q.width(), s.queries, 0, q.width());
     KvLayer state = (KvLayer) pass.batch().cache(row).state(stateSlot);
-    float[] total = pass.scratch(worker, 2 * seen);
+    float[] total = pass.scratch(worker, seen);
     for (int page = 0; page * KvRows.SLOTS < seen; page++) {
       int rows = Math.min(KvRows.SLOTS, seen - page * KvRows.SLOTS);
       state.keys(page).scores(s.queries, spec.heads(), 0, rows, s.scores);
@@ -100,21 +99,10 @@ public final class Indexer {
         total[page * KvRows.SLOTS + i] = sum;
       }
     }
-    System.arraycopy(total, 0, total, seen, seen);
-    Arrays.sort(total, seen, 2 * seen);
-    float least = total[2 * seen - spec.topK()];
-    int left = spec.topK();
-    for (int i = 0; i < seen; i++) {
-      if (total[i] > least) {
-        choice.choose(row, 0, i, i + 1);
-        left--;
-      }
-    }
-    for (int i = 0; i < seen && left > 0; i++) {
-      if (total[i] == least) {
-        choice.choose(row, 0, i, i + 1);
-        left--;
-      }
+    int[] best = s.indices(spec.topK());
+    TopK.select(total, seen, spec.topK(), best);
+    for (int i = 0; i < spec.topK(); i++) {
+      choice.choose(row, 0, best[i], best[i] + 1);
     }
   }
 }
