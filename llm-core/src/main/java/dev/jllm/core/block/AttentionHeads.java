@@ -43,26 +43,25 @@ final class AttentionHeads {
   }
 
   /** The same over those tokens alone that were chosen. */
-  void forward(
-      Pass pass, int slot, Activations q, Activations out, @Nullable TokenChoice choice) {
+  void forward(Pass pass, int slot, Activations q, Activations out, @Nullable TokenChoice choice) {
     int tiles = pass.tiles();
     pass.workers()
         .run(
             tiles * spec.kvHeads,
             (part, worker) ->
                 attend(
-                    pass,
-                    slot,
-                    part / spec.kvHeads,
-                    part % spec.kvHeads,
-                    worker,
-                    q,
-                    out,
-                    choice));
+                    pass, slot, part / spec.kvHeads, part % spec.kvHeads, worker, q, out, choice));
   }
 
   private void attend(
-      Pass pass, int slot, int tile, int head, int worker, Activations q, Activations out, @Nullable TokenChoice choice) {
+      Pass pass,
+      int slot,
+      int tile,
+      int head,
+      int worker,
+      Activations q,
+      Activations out,
+      @Nullable TokenChoice choice) {
     Batch batch = pass.batch();
     int first = pass.tileStart(tile);
     int tokens = pass.tileStart(tile + 1) - first;

@@ -27,8 +27,7 @@ public final class Indexer {
    *
    * @param stateSlot the number of its keys in a sequence's cache
    */
-  public Indexer(
-      IndexerSpec spec, int layer, int width, int stateSlot, Weights w, Pass.Plan plan) {
+  public Indexer(IndexerSpec spec, int layer, int width, int stateSlot, Weights w, Pass.Plan plan) {
     this.spec = spec;
     this.stateSlot = stateSlot;
     String blk = "blk." + layer + ".indexer.";

@@ -86,9 +86,7 @@ public final class LatentAttention implements Mixer {
     latent = w.linear(blk + "attn_kv_a_mqa", width, rank + spec.rotatedDim);
     latentNorm = Norm.load(w, blk + "attn_kv_a_norm", spec.norm, rank);
     rotatedKeyNorm =
-        spec.rotatedKeyNorm
-            ? Norm.load(w, blk + "attn_k_norm", spec.norm, spec.rotatedDim)
-            : null;
+        spec.rotatedKeyNorm ? Norm.load(w, blk + "attn_k_norm", spec.norm, spec.rotatedDim) : null;
     absorbed = w.has(blk + "attn_k_b");
     if (absorbed) {
       keyUp = w.stack(blk + "attn_k_b", spec.plainDim, rank, spec.heads);
@@ -97,8 +95,7 @@ public final class LatentAttention implements Mixer {
     } else {
       keyUp = null;
       valueUp = null;
-      keyValueUp =
-          w.linear(blk + "attn_kv_b", rank, spec.heads * (spec.plainDim + spec.valueDim));
+      keyValueUp = w.linear(blk + "attn_kv_b", rank, spec.heads * (spec.plainDim + spec.valueDim));
     }
     int out = spec.heads * spec.valueDim;
     output = w.linear(blk + "attn_output", out, width);
@@ -107,8 +104,7 @@ public final class LatentAttention implements Mixer {
             ? null
             : w.linear(blk + "attn_gate", width, w.rows(blk + "attn_gate"));
     inner = inner(spec, absorbed);
-    heads =
-        new AttentionHeads(inner, w.optionalVector(blk + "attn_sinks.weight", spec.heads));
+    heads = new AttentionHeads(inner, w.optionalVector(blk + "attn_sinks.weight", spec.heads));
     ropeSlot = plan.rope(Attention.table(spec.rope, w));
     queryDownSlot = plan.buffer("latent.q_down", queryDown == null ? 0 : queryDown.out());
     querySlot = plan.buffer("latent.q", spec.heads * dim);
@@ -142,7 +138,8 @@ public final class LatentAttention implements Mixer {
     if (i != null) {
       i.choose(pass, x, low);
     }
-    Activations out = absorbed ? absorbed(pass, q, kv, compressed) : expanded(pass, q, kv, compressed);
+    Activations out =
+        absorbed ? absorbed(pass, q, kv, compressed) : expanded(pass, q, kv, compressed);
     pass.trace("kqv_out", layer, out);
     if (g != null) {
       Attention.applyGate(spec.gate, pass.buffer(gateSlot), out);
@@ -167,12 +164,7 @@ public final class LatentAttention implements Mixer {
 
   /** Rotates one token's queries and key, and normalises its latent vector. */
   private void prepare(
-      Batch batch,
-      int row,
-      RopeTable rope,
-      Activations q,
-      Activations kv,
-      Activations compressed) {
+      Batch batch, int row, RopeTable rope, Activations q, Activations kv, Activations compressed) {
     int dim = spec.plainDim + spec.rotatedDim;
     for (int h = 0; h < spec.heads; h++) {
       rope.rotate(q.data(), row * q.width() + h * dim + spec.plainDim, row);
@@ -236,8 +228,7 @@ public final class LatentAttention implements Mixer {
     return project(pass, values, up, result);
   }
 
-  private Activations project(
-      Pass pass, Linear[] values, Activations up, Activations result) {
+  private Activations project(Pass pass, Linear[] values, Activations up, Activations result) {
     int rows = result.rows();
     Activations back = pass.buffer(backSlot, rows * spec.heads);
     for (int h = 0; h < spec.heads; h++) {
@@ -293,7 +284,6 @@ public final class LatentAttention implements Mixer {
 
   private static void copy(
       Activations from, int row, int at, Activations to, int toRow, int toAt, int n) {
-    System.arraycopy(
-        from.data(), row * from.width() + at, to.data(), toRow * to.width() + toAt, n);
+    System.arraycopy(from.data(), row * from.width() + at, to.data(), toRow * to.width() + toAt, n);
   }
 }

@@ -16,9 +16,9 @@ import dev.jllm.core.block.Attention;
 import dev.jllm.core.block.DenseFfn;
 import dev.jllm.core.block.Embedding;
 import dev.jllm.core.block.FeedForward;
-import dev.jllm.core.block.Layer;
 import dev.jllm.core.block.Indexer;
 import dev.jllm.core.block.LatentAttention;
+import dev.jllm.core.block.Layer;
 import dev.jllm.core.block.Mixer;
 import dev.jllm.core.block.MoeFfn;
 import dev.jllm.core.block.OutputHead;
@@ -127,8 +127,7 @@ final class ModelBuilder {
 
   private int state(int heads, int keyDim, int valueDim, int window) {
     states.add(
-        () ->
-            new KvLayer(options.keys(), options.values(), heads, keyDim, valueDim, window));
+        () -> new KvLayer(options.keys(), options.values(), heads, keyDim, valueDim, window));
     return states.size() - 1;
   }
 
