@@ -186,6 +186,7 @@ public record OutputFormat(
    * @param functionPrefix what stands before a tool's name in the recipient, or empty
    * @param reasoning channels and recipients whose text is thoughts
    * @param content recipients whose text is content
+   * @param messageEnd what ends a message
    */
   public record Header(
       List<String> begins,
@@ -193,7 +194,8 @@ public record OutputFormat(
       String recipientMark,
       String functionPrefix,
       List<String> reasoning,
-      List<String> content) {
+      List<String> content,
+      String messageEnd) {
     /** Copies the lists. */
     public Header {
       begins = List.copyOf(begins);

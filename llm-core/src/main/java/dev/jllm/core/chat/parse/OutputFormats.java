@@ -89,7 +89,7 @@ public final class OutputFormats {
                   "<|close|>message<|sep|>",
                   "<|end_of_msg|>"),
               "<|open|>"),
-          row(List.of("<|begin|>assistant", "<|content|>", "<|end|>"), "<|tool_call:begin|>"),
+          row(List.of("<|begin|>assistant", "<|content|>", "<|end|>", "<|calls|>"), "<|tool_call:begin|>"),
           row(List.of("<|message_sep|>"), "<|message_sep|>"),
           row(List.of("<|channel>", "<channel|>", "<|tool_response>"), "<|channel>"),
           row(List.of("<|end|>", "<|return|>", "<|call|>"), HARMONY),
@@ -115,11 +115,21 @@ public final class OutputFormats {
                   "<|message|>",
                   " to=",
                   "functions.",
-                  List.of("analysis", "self"),
-                  List.of("assistant", "user", "all")),
-              HARMONY,
+                  List.of("analysis"),
+                  List.of("assistant", "user", "all"),
+                  "<|end|>"),
+              HARMONY),
+          row(
+              new Header(
+                  List.of("<|start|>"),
+                  "<|message|>",
+                  " to=",
+                  "",
+                  List.of("self"),
+                  List.of("user"),
+                  "<|eom|>"),
               "to=self"),
-          row(new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all")), ">>>all"));
+          row(new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all"), ""), ">>>all"));
 
   private static final Tags PARAMETERS = Tags.lines("<parameter=", ">", "</parameter>");
   private static final CallForm FUNCTION = named("<function=", "</function>", ">").with(PARAMETERS);
@@ -324,11 +334,65 @@ public final class OutputFormats {
   private OutputFormats() {}
 
   /**
-   * The format that a chat template teaches.
+   * The format that a chat template teaches. Where the table knows the template's marks, and what
+   * the template writes for a call and a thought reads back as such, that is it; else the format is
+   * read off what the template writes.
    *
    * @param template the template's source
    */
   public static OutputFormat forTemplate(String template) {
+    OutputFormat known = fromTable(template);
+    boolean mentionsCalls = template.contains("tool_calls");
+    if (!mentionsCalls && !template.contains("reasoning_content")) {
+      return known;
+    }
+    TemplateProbe probe = TemplateProbe.of(template);
+    if (probe == null) {
+      return known;
+    }
+    OutputFormat format = known;
+    @Nullable Reasoning thoughts = DerivedFormat.reasoning(probe);
+    if (thoughts != null && !readsThoughts(known, probe)) {
+      List<Reasoning> reasoning = new ArrayList<>(known.reasoning());
+      reasoning.add(0, thoughts);
+      OutputFormat trial =
+          new OutputFormat(reasoning, known.hidden(), known.sections(), known.header());
+      format = readsThoughts(trial, probe) ? trial : known;
+    }
+    @Nullable CallSection calls = mentionsCalls ? DerivedFormat.section(probe, known) : null;
+    if (calls != null && !readsCalls(format, probe)) {
+      List<CallSection> sections = new ArrayList<>(format.sections());
+      sections.add(0, calls);
+      OutputFormat trial =
+          new OutputFormat(format.reasoning(), format.hidden(), sections, format.header());
+      format = readsCalls(trial, probe) ? trial : format;
+    }
+    return format;
+  }
+
+  private static boolean readsThoughts(OutputFormat format, TemplateProbe probe) {
+    TemplateProbe.Shown shown = probe.thoughtful();
+    return shown == null
+        || OutputParser.parse(format, ToolSchemas.NONE, shown.prompt(), shown.text())
+            .reasoning()
+            .trim()
+            .equals(TemplateProbe.THOUGHT);
+  }
+
+  private static boolean readsCalls(OutputFormat format, TemplateProbe probe) {
+    TemplateProbe.Shown shown = probe.calls(1);
+    if (shown == null) {
+      return true;
+    }
+    ParsedOutput output =
+        OutputParser.parse(format, TemplateProbe.tools(), shown.prompt(), shown.text());
+    return output.calls().size() == 1
+        && output.calls().get(0).name().equals(TemplateProbe.TOOL)
+        && output.calls().get(0).complete();
+  }
+
+  /** The rows of the table that a template has the hints of. */
+  static OutputFormat fromTable(String template) {
     List<Reasoning> reasoning = fitting(REASONING, template);
     List<String> hidden = new ArrayList<>();
     fitting(HIDDEN, template).forEach(hidden::addAll);

@@ -64,6 +64,9 @@ public final class OutputParser {
   private Place place = Place.TEXT;
   private boolean reasoning;
 
+  /** The marks around the present or last thoughts. */
+  private @Nullable Reasoning thought;
+
   /** Where text that waits for a decision begins, or -1. */
   private int held = -1;
 
@@ -140,6 +143,20 @@ public final class OutputParser {
     return reasoning && place == Place.TEXT;
   }
 
+  /**
+   * The text that ends the thoughts of this model, for an engine that cuts them short; null where
+   * the format has none.
+   */
+  public @Nullable String reasoningEnd() {
+    if (header != null && !header.reasoning().isEmpty()) {
+      return header.messageEnd();
+    }
+    if (thought != null) {
+      return thought.end();
+    }
+    return format.reasoning().isEmpty() ? null : format.reasoning().get(0).end();
+  }
+
   private void addMarks() {
     for (Reasoning pair : format.reasoning()) {
       Meaning begin = new Meaning(Kind.REASONING_BEGIN, pair, null, null);
@@ -212,7 +229,11 @@ public final class OutputParser {
     int open = -1;
     int closed = -1;
     for (Reasoning pair : format.reasoning()) {
-      open = Math.max(open, prompt.lastIndexOf(pair.begin()));
+      int begin = prompt.lastIndexOf(pair.begin());
+      if (begin > open) {
+        open = begin;
+        thought = pair;
+      }
       closed = Math.max(closed, prompt.lastIndexOf(pair.end()));
     }
     reasoning = open > closed;
@@ -283,6 +304,7 @@ public final class OutputParser {
       case REASONING_BEGIN -> {
         collector.mark();
         reasoning = true;
+        thought = meaning.reasoning();
       }
       case REASONING_END -> {
         collector.mark();
@@ -333,13 +355,13 @@ public final class OutputParser {
     boolean named = header.recipientMark().isEmpty();
     int to = named ? 0 : text.lastIndexOf(header.recipientMark());
     String recipient = to < 0 ? "" : word(text.substring(to + header.recipientMark().length()));
-    boolean thought = false;
+    boolean thinks = false;
     for (String name : header.reasoning()) {
-      thought |= recipient.equals(name) || text.contains("<|channel|>" + name);
+      thinks |= recipient.equals(name) || text.contains("<|channel|>" + name);
     }
     boolean toReader = recipient.isEmpty() || header.content().contains(recipient);
     // What is meant for a tool that nobody offered is no answer.
-    thought |= !named && !toReader;
+    thinks |= !named && !toReader;
     String tool = recipient;
     if (!header.functionPrefix().isEmpty() && tool.startsWith(header.functionPrefix())) {
       tool = tool.substring(header.functionPrefix().length());
@@ -355,7 +377,7 @@ public final class OutputParser {
     in.at = end + header.end().length();
     held = -1;
     collector.mark();
-    reasoning = thought;
+    reasoning = thinks;
     place = Place.TEXT;
   }
 

@@ -156,7 +156,7 @@ class OutputParserProperties {
       @ForAll("formats") String template,
       @ForAll("texts") List<String> pieces,
       @ForAll @IntRange(min = 1, max = 7) int size) {
-    OutputFormat format = OutputFormats.forTemplate(template);
+    OutputFormat format = OutputFormats.fromTable(template);
     String text = String.join("", pieces);
     ParsedOutput whole = OutputParser.parse(format, TOOLS, "", text);
     Recorder recorder = new Recorder();
