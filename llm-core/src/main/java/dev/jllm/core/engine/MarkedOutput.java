@@ -23,8 +23,7 @@ final class MarkedOutput implements OutputReader {
    * @param generationPrompt the end of the prompt, which the template wrote for the model
    * @param idPrefix begins the ids of calls to which the model gave none
    */
-  MarkedOutput(
-      OutputFormat format, ToolSchemas tools, String generationPrompt, String idPrefix) {
+  MarkedOutput(OutputFormat format, ToolSchemas tools, String generationPrompt, String idPrefix) {
     this.idPrefix = idPrefix;
     this.parser = new OutputParser(format, tools, generationPrompt, new Listener());
   }

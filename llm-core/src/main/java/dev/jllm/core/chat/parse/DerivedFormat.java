@@ -150,7 +150,9 @@ final class DerivedFormat {
     if (callBegin.isEmpty() && sectionBegin.isEmpty()) {
       return null;
     }
-    CallForm form = CallForm.named(callBegin, callEnd, nameEnd.isEmpty() ? new String[0] : new String[] {nameEnd});
+    CallForm form =
+        CallForm.named(
+            callBegin, callEnd, nameEnd.isEmpty() ? new String[0] : new String[] {nameEnd});
     return new CallSection(
         sectionBegin,
         sectionEnd,
@@ -164,7 +166,8 @@ final class DerivedFormat {
     for (char c : new char[] {'{', '['}) {
       int at = text.indexOf(c);
       // A mark may itself begin with a bracket.
-      if (at >= 0 && (c == '{' || at + 1 < text.length() && !Character.isLetter(text.charAt(at + 1)))) {
+      if (at >= 0
+          && (c == '{' || at + 1 < text.length() && !Character.isLetter(text.charAt(at + 1)))) {
         end = Math.min(end, at);
       }
     }

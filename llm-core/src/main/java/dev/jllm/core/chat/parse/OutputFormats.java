@@ -89,7 +89,9 @@ public final class OutputFormats {
                   "<|close|>message<|sep|>",
                   "<|end_of_msg|>"),
               "<|open|>"),
-          row(List.of("<|begin|>assistant", "<|content|>", "<|end|>", "<|calls|>"), "<|tool_call:begin|>"),
+          row(
+              List.of("<|begin|>assistant", "<|content|>", "<|end|>", "<|calls|>"),
+              "<|tool_call:begin|>"),
           row(List.of("<|message_sep|>"), "<|message_sep|>"),
           row(List.of("<|channel>", "<channel|>", "<|tool_response>"), "<|channel>"),
           row(List.of("<|end|>", "<|return|>", "<|call|>"), HARMONY),

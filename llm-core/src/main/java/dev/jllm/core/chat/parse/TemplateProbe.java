@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders small conversations through a template, to see what the template writes around an
- * answer, thoughts and calls. The names and values in them are words that no template holds.
+ * Renders small conversations through a template, to see what the template writes around an answer,
+ * thoughts and calls. The names and values in them are words that no template holds.
  */
 final class TemplateProbe {
   static final String TOOL = "Qtoolxq";
@@ -140,7 +140,8 @@ final class TemplateProbe {
     return i;
   }
 
-  private static String render(Template template, @Nullable Map<String, Object> message, boolean ask) {
+  private static String render(
+      Template template, @Nullable Map<String, Object> message, boolean ask) {
     Map<String, Object> user = new LinkedHashMap<>();
     user.put("role", "user");
     user.put("content", USER);

@@ -34,7 +34,9 @@ class DerivedFormatTest {
         read(
             "{%- for c in m.tool_calls %}{{ '((use))' + ({'name': c.function.name,"
                 + " 'arguments': c.function.arguments} | tojson) + '((/use))' }}{% endfor -%}",
-            "Well.((use)){\"name\": \"" + TemplateProbe.TOOL + "\", \"arguments\": {\"a\": 1}}"
+            "Well.((use)){\"name\": \""
+                + TemplateProbe.TOOL
+                + "\", \"arguments\": {\"a\": 1}}"
                 + "((/use))((use)){\"name\": \"other\", \"arguments\": {}}((/use))");
     assertEquals("Well.", output.content());
     assertEquals(
@@ -67,7 +69,10 @@ class DerivedFormatTest {
             "{%- for c in m.tool_calls %}{{ '<run ' + c.function.name + '>' }}"
                 + "{% for k, v in c.function.arguments.items() %}{{ '<arg ' + k + '>' + v"
                 + " + '</arg>' }}{% endfor %}{{ '</run>' }}{% endfor -%}",
-            "<run " + TemplateProbe.TOOL + "><arg " + TemplateProbe.FIRST
+            "<run "
+                + TemplateProbe.TOOL
+                + "><arg "
+                + TemplateProbe.FIRST
                 + ">some <b>text</b></arg><arg n>3</arg></run>");
     assertEquals(1, output.calls().size(), output.toString());
     assertEquals(

@@ -54,8 +54,7 @@ class RoundTripTest {
       "[{\"name\":\"search_files\",\"arguments\":{\"query\":\"wordqq\",\"exact\":true}}]";
 
   /** What templates write behind calls, other than behind answers. */
-  private static final List<String> TURN_ENDS =
-      List.of("<|eom_id|>", "<|END_OF_TURN_TOKEN|>");
+  private static final List<String> TURN_ENDS = List.of("<|eom_id|>", "<|END_OF_TURN_TOKEN|>");
 
   /** Templates that refuse this conversation, or show no text of their own for an answer. */
   private static final List<String> SILENT =
@@ -127,8 +126,7 @@ class RoundTripTest {
         }
       }
     }
-    assertTrue(
-        read > 0 || SILENT.contains(name.replace(".jinja", "")), name + " showed nothing");
+    assertTrue(read > 0 || SILENT.contains(name.replace(".jinja", "")), name + " showed nothing");
   }
 
   private static boolean check(
@@ -178,8 +176,7 @@ class RoundTripTest {
     parser.feed(text);
     ParsedOutput output = parser.finish();
     String where = name + ": " + Json.quote(text) + " gave " + output;
-    assertEquals(
-        text.contains("answerqq") ? turn.content() : "", output.content().strip(), where);
+    assertEquals(text.contains("answerqq") ? turn.content() : "", output.content().strip(), where);
     assertEquals(
         text.contains("thoughtqq") ? turn.reasoning() : "", output.reasoning().strip(), where);
     List<Object> found = new ArrayList<>();
