@@ -66,12 +66,15 @@ final class Attributes {
   static @Nullable Object find(Object owner, String name) {
     if (owner instanceof Undefined u) {
       if (name.startsWith("__")) {
-        return null;
+        return Undefined.unsafe(owner, name);
       }
       throw u.fail();
     }
     if (owner instanceof Text text) {
       TextMethods.Method method = TextMethods.ALL.get(name);
+      if (method != null && text.isMarkup()) {
+        return function(name, (r, args) -> TextMethods.callOnMarkup(r, name, method, text, args));
+      }
       return method == null ? null : function(name, (r, args) -> method.call(r, text, args));
     } else if (owner instanceof DictValue dict) {
       DictMethods.Method method = DictMethods.ALL.get(name);
@@ -106,6 +109,11 @@ final class Attributes {
         case "start" -> range.start();
         case "stop" -> range.stop();
         case "step" -> range.step();
+        case "count", "index" ->
+            function(
+                name,
+                (r, args) ->
+                    ListMethods.ALL.get(name).call(r, Values.items(r, range), args));
         default -> null;
       };
     } else if (owner instanceof Callable.Function f) {

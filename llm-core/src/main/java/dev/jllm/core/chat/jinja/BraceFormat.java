@@ -6,15 +6,18 @@ import java.math.BigInteger;
 final class BraceFormat {
   private final Rendering r;
   private final Args args;
+  private final boolean markup;
   private int automatic;
 
-  private BraceFormat(Rendering r, Args args) {
+  private BraceFormat(Rendering r, Args args, boolean markup) {
     this.r = r;
     this.args = args;
+    this.markup = markup;
   }
 
   static Object format(Rendering r, Text format, Args args) {
-    return new BraceFormat(r, args).run(format, 2);
+    Text result = new BraceFormat(r, args, format.isMarkup()).run(format, 2);
+    return format.isMarkup() ? result.asMarkup() : result;
   }
 
   static Object formatMap(Rendering r, Text format, Object mapping) {
@@ -113,7 +116,14 @@ final class BraceFormat {
       case 'a' -> value = Text.untrusted(PercentFormat.ascii(Repr.of(r, value)));
       default -> throw new JinjaException("Unknown conversion specifier " + conversion);
     }
-    return FormatSpec.format(r, value, spec);
+    if (markup && value instanceof Text t && t.isMarkup()) {
+      if (!spec.isEmpty()) {
+        throw new JinjaException("Unsupported format specification for Markup.");
+      }
+      return t;
+    }
+    Text shown = FormatSpec.format(r, value, spec);
+    return markup ? MarkupFilters.escape(r, shown) : shown;
   }
 
   private Object lookUp(String name) {

@@ -21,6 +21,7 @@ final class Expressions {
     Object eval(Scope scope) {
       return value;
     }
+
   }
 
   static final class Name extends Expr {

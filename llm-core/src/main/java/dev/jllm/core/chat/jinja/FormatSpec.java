@@ -10,6 +10,7 @@ final class FormatSpec {
   private String fill = " ";
   private char align;
   private char sign = '-';
+  private boolean signed;
   private boolean alternate;
   private int width = -1;
   private char grouping;
@@ -29,6 +30,7 @@ final class FormatSpec {
     }
     if (at < n && "+- ".indexOf(spec.charAt(at)) >= 0) {
       sign = spec.charAt(at++);
+      signed = true;
     }
     if (at < n && spec.charAt(at) == 'z') {
       at++;
@@ -110,6 +112,10 @@ final class FormatSpec {
     if (type != 0 && type != 's') {
       throw unknown("str");
     }
+    if (signed || alternate) {
+      throw new JinjaException(
+          (signed ? "Sign" : "Alternate form (#)") + " not allowed in string format specifier");
+    }
     if (align == '=') {
       if (!fill.equals("0")) {
         throw new JinjaException("'=' alignment not allowed in string format specifier");
@@ -154,7 +160,13 @@ final class FormatSpec {
         digits = magnitude.toString(16).toUpperCase(Locale.ROOT);
         prefix = "0X";
       }
-      case 'c' -> digits = new String(Character.toChars(Values.intArgument(value)));
+      case 'c' -> {
+        int c = Values.intArgument(value);
+        if (!Character.isValidCodePoint(c)) {
+          throw new JinjaException("%c arg not in range(0x110000)");
+        }
+        digits = new String(Character.toChars(c));
+      }
       case 0, 'd', 'n' -> digits = Repr.digits(magnitude);
       default -> throw unknown("int");
     }

@@ -42,6 +42,9 @@ final class Globals {
     add(
         "cycler",
         (r, args) -> {
+          if (!args.named().isEmpty()) {
+            throw new JinjaException("cycler() takes no keyword arguments");
+          }
           if (args.size() == 0) {
             throw new JinjaException("at least one item has to be provided");
           }

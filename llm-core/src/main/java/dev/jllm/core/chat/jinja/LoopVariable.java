@@ -104,13 +104,22 @@ final class LoopVariable implements Callable {
   }
 
   private Object cycle(Args args) {
+    refuseNamed(args);
     if (args.size() == 0) {
       throw new JinjaException("no items for cycling given");
     }
     return args.positional().get(Math.floorMod(index0, args.size()));
   }
 
+  private static void refuseNamed(Args args) {
+    if (!args.named().isEmpty()) {
+      String name = args.named().keySet().iterator().next();
+      throw new JinjaException("loop functions take no keyword argument '" + name + "'");
+    }
+  }
+
   private Object changed(Rendering r, Args args) {
+    refuseNamed(args);
     TupleValue now = TupleValue.of(args.positional());
     if (lastChanged != null && Values.equal(r, lastChanged, now)) {
       return false;

@@ -15,16 +15,21 @@ final class MarkupFilters {
     Filter escape =
         (r, value, args) -> {
           none.bind(args);
-          return escape(r, Values.str(r, value));
+          return escape(r, Values.softStr(r, value));
         };
     all.put("e", escape);
     all.put("escape", escape);
-    all.put("forceescape", escape);
+    all.put(
+        "forceescape",
+        (r, value, args) -> {
+          none.bind(args);
+          return escape(r, Values.str(r, value));
+        });
     all.put(
         "safe",
         (r, value, args) -> {
           none.bind(args);
-          return Values.str(r, value);
+          return Values.softStr(r, value).asMarkup();
         });
     Params strip = Params.of("striptags", 0);
     all.put(
@@ -49,9 +54,13 @@ final class MarkupFilters {
         });
   }
 
+  /** The text as markup; markup stays as it is. */
   static Text escape(Rendering r, Text t) {
+    if (t.isMarkup()) {
+      return t;
+    }
     r.allocate(t.units());
-    return t.map(
+    return t.asMarkup().map(
         s -> {
           StringBuilder b = new StringBuilder();
           for (int i = 0; i < s.length(); i++) {
@@ -160,7 +169,7 @@ final class MarkupFilters {
         b.append(" ", true);
       }
       b.append(escape(r, key)).append("=\"", true);
-      b.append(escape(r, Values.str(r, e.value))).append("\"", true);
+      b.append(escape(r, Values.softStr(r, e.value))).append("\"", true);
     }
     return r.build(b);
   }

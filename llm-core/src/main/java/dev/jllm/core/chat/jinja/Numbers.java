@@ -193,11 +193,22 @@ final class Numbers {
     if (a < 0 && !Double.isInfinite(a) && !Double.isInfinite(b) && b != Math.rint(b)) {
       throw new JinjaException("Complex numbers are refused: a root of a negative number.");
     }
-    double power = Math.pow(a, b);
+    double power = b == Math.rint(b) && Math.abs(b) <= 64 ? exactPower(a, (int) b) : Math.pow(a, b);
     if (Double.isInfinite(power) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
       throw new JinjaException("(34, 'Numerical result out of range')");
     }
     return power;
+  }
+
+  // Math.pow may be one unit off, and then prints differently.
+  private static double exactPower(double a, int b) {
+    if (Double.isNaN(a) || Double.isInfinite(a) || a == 0) {
+      return Math.pow(a, b);
+    }
+    BigDecimal power = new BigDecimal(a).pow(Math.abs(b));
+    return b >= 0
+        ? power.doubleValue()
+        : BigDecimal.ONE.divide(power, new MathContext(40, RoundingMode.HALF_EVEN)).doubleValue();
   }
 
   static double toDouble(Object v) {

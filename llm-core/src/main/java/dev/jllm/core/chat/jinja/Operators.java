@@ -22,7 +22,7 @@ final class Operators {
     }
     if (op == Operation.ADD) {
       if (a instanceof Text x && b instanceof Text y) {
-        return r.concat(x, y);
+        return add(r, x, y);
       } else if (a instanceof ListValue x && b instanceof ListValue y) {
         return r.list(joined(x.items(), y.items()));
       } else if (a instanceof TupleValue x && b instanceof TupleValue y) {
@@ -51,6 +51,13 @@ final class Operators {
             + "'");
   }
 
+  static Text add(Rendering r, Text a, Text b) {
+    if (a.isMarkup() || b.isMarkup()) {
+      return r.concat(MarkupFilters.escape(r, a), MarkupFilters.escape(r, b)).asMarkup();
+    }
+    return r.concat(a, b);
+  }
+
   private static List<Object> joined(List<Object> a, List<Object> b) {
     List<Object> all = new ArrayList<>(a.size() + b.size());
     all.addAll(a);
@@ -73,7 +80,7 @@ final class Operators {
       for (int i = 0; i < n; i++) {
         b.append(t);
       }
-      return b.build();
+      return t.isMarkup() ? b.build().asMarkup() : b.build();
     }
     List<Object> items = v instanceof ListValue l ? l.items() : ((TupleValue) v).items();
     r.allocate((long) items.size() * n);

@@ -22,7 +22,7 @@ final class OrderFilters {
         "unique",
         (r, value, args) -> {
           @Nullable Object[] a = unique.bind(args);
-          return new Lazy(unique(r, value, key(a[1], a[0], null)));
+          return Lazy.of(() -> unique(r, value, key(a[1], a[0], null)));
         });
     Params extreme = Params.of("min", 0, "case_sensitive", "attribute");
     all.put("min", (r, value, args) -> extreme(r, value, extreme.bind(args), true));

@@ -36,7 +36,6 @@ final class PercentFormat {
   }
 
   private Text run() {
-    boolean mapped = false;
     while (at < s.length()) {
       int percent = s.indexOf('%', at);
       int end = percent < 0 ? s.length() : percent;
@@ -44,15 +43,25 @@ final class PercentFormat {
       at = end;
       if (percent >= 0) {
         at++;
-        mapped |= conversion();
+        conversion();
       }
     }
     int given = operand instanceof TupleValue t ? t.items().size() : 1;
-    boolean mapping = operand instanceof DictValue || operand instanceof ListValue;
-    if (!mapped && !(mapping && used == 0) && used < given) {
+    // What has items by key may be left alone, as it may have been meant as a mapping.
+    boolean mapping =
+        operand instanceof DictValue
+            || operand instanceof ListValue
+            || operand instanceof RangeValue
+            || operand instanceof Undefined;
+    if (!mapping && used < given) {
       throw new JinjaException("not all arguments converted during string formatting");
     }
-    return r.build(out);
+    Text result = r.build(out);
+    return format.isMarkup() ? result.asMarkup() : result;
+  }
+
+  private Text escaped(Text t) {
+    return format.isMarkup() ? MarkupFilters.escape(r, t) : t;
   }
 
   private char peek() {
@@ -62,9 +71,10 @@ final class PercentFormat {
     return s.charAt(at);
   }
 
-  /** One conversion after its percent sign; whether it names a key. */
-  private boolean conversion() {
+  /** One conversion after its percent sign. */
+  private void conversion() {
     r.step();
+    int start = at;
     left = plus = blank = zero = alternate = false;
     Object keyed = null;
     if (peek() == '(') {
@@ -97,12 +107,11 @@ final class PercentFormat {
     }
     char type = peek();
     at++;
-    if (type == '%') {
+    if (type == '%' && at == start + 1) {
       out.append("%", true);
-      return keyed != null;
+      return;
     }
     convert(type, keyed != null ? keyed : next());
-    return keyed != null;
   }
 
   private Object key() {
@@ -155,10 +164,13 @@ final class PercentFormat {
 
   private void convert(char type, Object value) {
     switch (type) {
-      case 's' -> text(Values.str(r, value));
-      case 'r' -> text(Text.untrusted(Repr.of(r, value)));
+      case 's' -> text(escaped(Values.softStr(r, value)));
+      case 'r' -> text(escaped(Text.untrusted(Repr.of(r, value))));
       case 'a' -> text(Text.untrusted(ascii(Repr.of(r, value))));
-      case 'c' -> text(character(value));
+      case 'c' -> {
+        precision = -1;
+        text(character(value));
+      }
       case 'd', 'i', 'u', 'o', 'x', 'X' -> integer(type, value);
       case 'e', 'E', 'f', 'F', 'g', 'G' -> real(type, value);
       default ->

@@ -65,7 +65,9 @@ final class Repr {
       s.append(scalar);
     } else if (v instanceof Text t) {
       r.allocate(t.units());
+      s.append(t.isMarkup() ? "Markup(" : "");
       quoted(s, t.string());
+      s.append(t.isMarkup() ? ")" : "");
     } else if (v instanceof ListValue l) {
       s.append('[');
       items(r, s, l.items());

@@ -49,12 +49,7 @@ final class SequenceFilters {
         "items",
         (r, value, args) -> {
           items.bind(args);
-          if (value instanceof Undefined) {
-            return lazy(List.<Object>of());
-          } else if (value instanceof DictValue d) {
-            return lazy(new DictView(d, DictView.Kind.ITEMS).snapshot());
-          }
-          throw new JinjaException("Can only get item pairs from a mapping.");
+          return Lazy.of(() -> pairs(value));
         });
     Params attr = Params.of("attr", 1, "name");
     all.put(
@@ -68,6 +63,15 @@ final class SequenceFilters {
 
   static Lazy lazy(List<Object> items) {
     return new Lazy(items.iterator());
+  }
+
+  private static Iterator<Object> pairs(Object value) {
+    if (value instanceof Undefined) {
+      return List.<Object>of().iterator();
+    } else if (value instanceof DictValue d) {
+      return new DictView(d, DictView.Kind.ITEMS).snapshot().iterator();
+    }
+    throw new JinjaException("Can only get item pairs from a mapping.");
   }
 
   private static void ends(Map<String, Filter> all) {
@@ -144,15 +148,19 @@ final class SequenceFilters {
         (r, value, args) -> {
           @Nullable Object[] a = batch.bind(args);
           Object fill = Values.orNone(a[1]);
-          return lazy(batch(r, Values.items(r, value), Values.orNone(a[0]), fill));
+          Object count = Values.orNone(a[0]);
+          return Lazy.of(() -> batch(r, Values.items(r, value), count, fill).iterator());
         });
     Params slice = Params.of("slice", 1, "slices", "fill_with");
     all.put(
         "slice",
         (r, value, args) -> {
           @Nullable Object[] a = slice.bind(args);
-          int n = Values.intArgument(Values.orNone(a[0]));
-          return lazy(slice(r, Values.items(r, value), n, Values.orNone(a[1])));
+          Object count = Values.orNone(a[0]);
+          Object fill = Values.orNone(a[1]);
+          return Lazy.of(
+              () ->
+                  slice(r, Values.items(r, value), Values.intArgument(count), fill).iterator());
         });
   }
 

@@ -57,16 +57,18 @@ final class Slices {
     return (int) Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, Values.longOf(v)));
   }
 
+  private static boolean isSequence(Object v) {
+    return v instanceof ListValue
+        || v instanceof TupleValue
+        || v instanceof Text
+        || v instanceof RangeValue;
+  }
+
   static Object slice(Rendering r, Object v, Object start, Object stop, Object step) {
     if (v instanceof Undefined u) {
       throw u.fail();
     }
-    boolean sequence =
-        v instanceof ListValue
-            || v instanceof TupleValue
-            || v instanceof Text
-            || v instanceof RangeValue;
-    if (!sequence) {
+    if (!isSequence(v)) {
       throw new JinjaException(
           v instanceof DictValue
               ? "unhashable type: 'slice'"
@@ -110,7 +112,7 @@ final class Slices {
       int index = from + i * by;
       b.append(t, offsets[index], offsets[index + 1]);
     }
-    return b.build();
+    return t.isMarkup() ? b.build().asMarkup() : b.build();
   }
 
   /** Where each code point starts, and the end. */

@@ -25,7 +25,7 @@ final class StrfTime {
         code = s.charAt(++i);
       }
       String field = field(code, t);
-      if (unpadded) {
+      if (unpadded && "cDFrRTxX".indexOf(code) < 0) {
         int first = 0;
         while (first < field.length() - 1 && "0 ".indexOf(field.charAt(first)) >= 0) {
           first++;

@@ -13,16 +13,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Text implements Comparable<Text> {
   static final Text EMPTY = new Text("", true, null);
+  private static final Text EMPTY_MARKUP = new Text("", true, null, true);
 
   private final String string;
   private final boolean trusted;
   private final int @Nullable [] ends;
+  // Python's Markup: text that is HTML already; what is added to it is escaped.
+  private final boolean markup;
   private int codePoints = -1;
 
-  Text(String string, boolean trusted, int @Nullable [] ends) {
+  private Text(String string, boolean trusted, int @Nullable [] ends, boolean markup) {
     this.string = string;
     this.trusted = trusted;
     this.ends = ends;
+    this.markup = markup;
+  }
+
+  Text(String string, boolean trusted, int @Nullable [] ends) {
+    this(string, trusted, ends, false);
+  }
+
+  boolean isMarkup() {
+    return markup;
+  }
+
+  Text asMarkup() {
+    return markup ? this : new Text(string, trusted, ends, true);
+  }
+
+  /** The same characters as an ordinary string. */
+  Text plain() {
+    return markup ? new Text(string, trusted, ends, false) : this;
+  }
+
+  private Text like(Text other) {
+    return other.markup ? asMarkup() : this;
   }
 
   /** Text of the library or the template: special tokens in it are meant. */
@@ -91,26 +116,26 @@ public final class Text implements Comparable<Text> {
   /** Code units {@code from} (inclusive) to {@code to} (exclusive). */
   Text units(int from, int to) {
     if (from >= to) {
-      return EMPTY;
+      return markup ? EMPTY_MARKUP : EMPTY;
     }
     if (from == 0 && to == string.length()) {
       return this;
     }
     String part = string.substring(from, to);
     if (ends == null) {
-      return new Text(part, trusted, null);
+      return new Text(part, trusted, null, markup);
     }
     int first = run(from);
     int last = run(to - 1);
     if (first == last) {
-      return new Text(part, runTrusted(first), null);
+      return new Text(part, runTrusted(first), null, markup);
     }
     int[] parts = new int[last - first + 1];
     for (int i = first; i < last; i++) {
       parts[i - first] = ends[i] - from;
     }
     parts[last - first] = to - from;
-    return new Text(part, runTrusted(first), parts);
+    return new Text(part, runTrusted(first), parts, markup);
   }
 
   private int run(int offset) {
@@ -126,6 +151,10 @@ public final class Text implements Comparable<Text> {
    * the same characters; otherwise all of it is untrusted.
    */
   Text map(UnaryOperator<String> change) {
+    return changed(change).like(this);
+  }
+
+  private Text changed(UnaryOperator<String> change) {
     String whole = change.apply(string);
     if (ends == null) {
       return new Text(whole, trusted, null);

@@ -17,7 +17,7 @@ final class TextFilters {
         name,
         (r, value, args) -> {
           none.bind(args);
-          Text t = Values.str(r, value);
+          Text t = Values.softStr(r, value);
           r.allocate(t.units());
           return t.map(change);
         });
@@ -28,19 +28,21 @@ final class TextFilters {
     change(all, "lower", s -> s.toLowerCase(Locale.ROOT));
     change(all, "capitalize", TextMethods::capitalize);
     change(all, "title", TextFilters::title);
+    Filter title = all.get("title");
+    all.put("title", (r, value, args) -> title.apply(r, Values.str(r, value), args));
     Params none = Params.of("string", 0);
     all.put(
         "string",
         (r, value, args) -> {
           none.bind(args);
-          return Values.str(r, value);
+          return Values.softStr(r, value);
         });
     Params trim = Params.of("trim", 0, "chars");
     all.put(
         "trim",
         (r, value, args) -> {
           Object chars = Values.orNone(trim.bind(args)[0]);
-          Text t = Values.str(r, value);
+          Text t = Values.softStr(r, value);
           r.step(1 + (t.units() >> 6));
           return TextMethods.strip(t, chars, true, true);
         });
@@ -63,7 +65,9 @@ final class TextFilters {
         (r, value, args) -> {
           Object width = center.bind(args)[0];
           int w = width == null ? 80 : Values.intArgument(width);
-          return TextMethods.pad(r, Values.str(r, value), w, " ", "center");
+          Text t = Values.softStr(r, value);
+          Text padded = TextMethods.pad(r, t, w, " ", "center");
+          return t.isMarkup() ? padded.asMarkup() : padded;
         });
     all.put(
         "format",
@@ -78,7 +82,7 @@ final class TextFilters {
             DictMethods.fill(r, d, new Args(List.of(), args.named()), "format");
             operand = d;
           }
-          return PercentFormat.format(r, Values.str(r, value), operand);
+          return PercentFormat.format(r, Values.softStr(r, value), operand);
         });
     Params indent = Params.of("indent", 0, "width", "first", "blank");
     all.put("indent", (r, value, args) -> indent(r, value, indent.bind(args)));
@@ -182,7 +186,8 @@ final class TextFilters {
       }
       b.append(t);
     }
-    return r.build(b);
+    Text result = r.build(b);
+    return text.isMarkup() ? result.asMarkup() : result;
   }
 
   private static Object truncate(Rendering r, Object value, @Nullable Object[] a) {
@@ -205,7 +210,7 @@ final class TextFilters {
       int space = head.string().lastIndexOf(' ');
       head = space < 0 ? head : head.units(0, space);
     }
-    return r.concat(head, end);
+    return Operators.add(r, head, end);
   }
 
   private static long wordCount(Rendering r, String s) {

@@ -81,7 +81,7 @@ final class TextMethods {
         "splitlines",
         (r, self, args) -> {
           Object keep = lines.bind(args)[0];
-          return r.list(TextSearch.lines(r, self, keep != null && Values.truth(keep)));
+          return r.list(TextSearch.lines(r, self, keep != null && Values.intArgument(keep) != 0));
         });
     Params replace = Params.of("replace", 2, "/old", "/new", "/count");
     ALL.put(
@@ -170,6 +170,41 @@ final class TextMethods {
         });
   }
 
+  private static final java.util.Set<String> MARKUP_METHODS =
+      java.util.Set.of(
+          "capitalize", "title", "lower", "upper", "replace", "ljust", "rjust", "lstrip", "rstrip",
+          "center", "strip", "expandtabs", "swapcase", "zfill", "partition", "rpartition", "casefold",
+          "removeprefix", "removesuffix");
+
+  /** A method of Markup: text arguments are escaped, and the result is markup. */
+  static Object callOnMarkup(
+      Rendering r, String name, Method method, Text self, Args arguments) {
+    if (name.equals("join")) {
+      List<Object> items = new ArrayList<>();
+      for (Object item : Values.items(r, Values.orNone(Params.of("join", 1, "/seq").bind(arguments)[0]))) {
+        items.add(MarkupFilters.escape(r, Values.softStr(r, item)));
+      }
+      return ((Text) join(r, self, new ListValue(items))).asMarkup();
+    }
+    if (!MARKUP_METHODS.contains(name)) {
+      Object result = method.call(r, self, arguments);
+      boolean keeps = name.equals("format") || name.equals("format_map");
+      return result instanceof Text t && !keeps ? t.plain() : result;
+    }
+    Args escaped = arguments.copy();
+    escaped.positional().replaceAll(a -> a instanceof Text t ? MarkupFilters.escape(r, t) : a);
+    escaped
+        .named()
+        .replaceAll((key, a) -> a instanceof Text t ? MarkupFilters.escape(r, t) : a);
+    Object result = method.call(r, self, escaped);
+    if (result instanceof TupleValue parts) {
+      List<Object> marked = new ArrayList<>();
+      parts.items().forEach(part -> marked.add(((Text) part).asMarkup()));
+      return TupleValue.of(marked);
+    }
+    return result instanceof Text t ? t.asMarkup() : result;
+  }
+
   static Text argument(String method, int number, @Nullable Object v) {
     if (v instanceof Text t) {
       return t;
@@ -210,10 +245,14 @@ final class TextMethods {
     int title = Character.toTitleCase(c);
     String upper = new String(Character.toChars(c)).toUpperCase(Locale.ROOT);
     if (title == c && upper.codePointCount(0, upper.length()) > 1) {
-      // As in ß: the first letter of the upper case alone.
-      int first = upper.codePointAt(0);
-      b.appendCodePoint(first);
-      b.append(upper.substring(Character.charCount(first)).toLowerCase(Locale.ROOT));
+      // As in ß: of the upper case, all up to the first letter that has a case.
+      int end = 0;
+      boolean cased = false;
+      while (end < upper.length() && !cased) {
+        cased = Characters.isCased(upper.codePointAt(end));
+        end += Character.charCount(upper.codePointAt(end));
+      }
+      b.append(upper, 0, end).append(upper.substring(end).toLowerCase(Locale.ROOT));
     } else {
       b.appendCodePoint(title);
     }

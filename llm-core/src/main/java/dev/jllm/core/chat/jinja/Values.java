@@ -21,8 +21,8 @@ final class Values {
   private Values() {}
 
   static String typeName(Object v) {
-    if (v instanceof Text) {
-      return "str";
+    if (v instanceof Text t) {
+      return t.isMarkup() ? "Markup" : "str";
     } else if (v instanceof Boolean) {
       return "bool";
     } else if (v instanceof Long || v instanceof BigInteger) {
@@ -198,7 +198,7 @@ final class Values {
             throw new NoSuchElementException();
           }
           int end = t.string().offsetByCodePoints(at, 1);
-          Text c = t.units(at, end);
+          Text c = t.units(at, end).plain();
           at = end;
           r.step();
           return c;
@@ -245,10 +245,15 @@ final class Values {
     return items;
   }
 
+  /** Python's {@code str(v)}, except that markup stays markup. */
+  static Text softStr(Rendering r, Object v) {
+    return v instanceof Text t ? t : str(r, v);
+  }
+
   /** Python's {@code str(v)}. */
   static Text str(Rendering r, Object v) {
     if (v instanceof Text t) {
-      return t;
+      return t.plain();
     } else if (v instanceof Undefined) {
       return Text.EMPTY;
     }
@@ -276,6 +281,13 @@ final class Values {
       return b instanceof Undefined;
     } else if (a instanceof DictValue x) {
       return b instanceof DictValue y && equalDicts(r, x, y);
+    } else if (isSet(a) && isSet(b)) {
+      List<Object> x = ((DictView) a).snapshot();
+      boolean same = x.size() == size(b);
+      for (int i = 0; same && i < x.size(); i++) {
+        same = contains(r, b, x.get(i));
+      }
+      return same;
     }
     return false;
   }
@@ -346,10 +358,14 @@ final class Values {
       return new TupleKey(keys);
     } else if (v instanceof Undefined) {
       return Undefined.class;
-    } else if (v instanceof ListValue || v instanceof DictValue || v instanceof DictView) {
+    } else if (v instanceof ListValue || v instanceof DictValue || isSet(v)) {
       throw new JinjaException("unhashable type: '" + typeName(v) + "'");
     }
     return v;
+  }
+
+  private static boolean isSet(Object v) {
+    return v instanceof DictView view && view.kind() != DictView.Kind.VALUES;
   }
 
   static boolean contains(Rendering r, Object container, Object v) {
