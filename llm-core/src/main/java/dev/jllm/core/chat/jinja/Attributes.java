@@ -111,9 +111,7 @@ final class Attributes {
         case "step" -> range.step();
         case "count", "index" ->
             function(
-                name,
-                (r, args) ->
-                    ListMethods.ALL.get(name).call(r, Values.items(r, range), args));
+                name, (r, args) -> ListMethods.ALL.get(name).call(r, Values.items(r, range), args));
         default -> null;
       };
     } else if (owner instanceof Callable.Function f) {

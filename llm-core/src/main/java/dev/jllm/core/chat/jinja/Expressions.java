@@ -21,7 +21,6 @@ final class Expressions {
     Object eval(Scope scope) {
       return value;
     }
-
   }
 
   static final class Name extends Expr {

@@ -60,22 +60,23 @@ final class MarkupFilters {
       return t;
     }
     r.allocate(t.units());
-    return t.asMarkup().map(
-        s -> {
-          StringBuilder b = new StringBuilder();
-          for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
-            switch (c) {
-              case '&' -> b.append("&amp;");
-              case '<' -> b.append("&lt;");
-              case '>' -> b.append("&gt;");
-              case '"' -> b.append("&#34;");
-              case '\'' -> b.append("&#39;");
-              default -> b.append(c);
-            }
-          }
-          return b.toString();
-        });
+    return t.asMarkup()
+        .map(
+            s -> {
+              StringBuilder b = new StringBuilder();
+              for (int i = 0; i < s.length(); i++) {
+                char c = s.charAt(i);
+                switch (c) {
+                  case '&' -> b.append("&amp;");
+                  case '<' -> b.append("&lt;");
+                  case '>' -> b.append("&gt;");
+                  case '"' -> b.append("&#34;");
+                  case '\'' -> b.append("&#39;");
+                  default -> b.append(c);
+                }
+              }
+              return b.toString();
+            });
   }
 
   private static Text stripTags(Rendering r, Text t) {

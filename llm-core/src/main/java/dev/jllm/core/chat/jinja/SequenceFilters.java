@@ -159,8 +159,7 @@ final class SequenceFilters {
           Object count = Values.orNone(a[0]);
           Object fill = Values.orNone(a[1]);
           return Lazy.of(
-              () ->
-                  slice(r, Values.items(r, value), Values.intArgument(count), fill).iterator());
+              () -> slice(r, Values.items(r, value), Values.intArgument(count), fill).iterator());
         });
   }
 

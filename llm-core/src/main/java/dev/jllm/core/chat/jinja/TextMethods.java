@@ -172,16 +172,32 @@ final class TextMethods {
 
   private static final java.util.Set<String> MARKUP_METHODS =
       java.util.Set.of(
-          "capitalize", "title", "lower", "upper", "replace", "ljust", "rjust", "lstrip", "rstrip",
-          "center", "strip", "expandtabs", "swapcase", "zfill", "partition", "rpartition", "casefold",
-          "removeprefix", "removesuffix");
+          "capitalize",
+          "title",
+          "lower",
+          "upper",
+          "replace",
+          "ljust",
+          "rjust",
+          "lstrip",
+          "rstrip",
+          "center",
+          "strip",
+          "expandtabs",
+          "swapcase",
+          "zfill",
+          "partition",
+          "rpartition",
+          "casefold",
+          "removeprefix",
+          "removesuffix");
 
   /** A method of Markup: text arguments are escaped, and the result is markup. */
-  static Object callOnMarkup(
-      Rendering r, String name, Method method, Text self, Args arguments) {
+  static Object callOnMarkup(Rendering r, String name, Method method, Text self, Args arguments) {
     if (name.equals("join")) {
       List<Object> items = new ArrayList<>();
-      for (Object item : Values.items(r, Values.orNone(Params.of("join", 1, "/seq").bind(arguments)[0]))) {
+      for (Object item :
+          Values.items(r, Values.orNone(Params.of("join", 1, "/seq").bind(arguments)[0]))) {
         items.add(MarkupFilters.escape(r, Values.softStr(r, item)));
       }
       return ((Text) join(r, self, new ListValue(items))).asMarkup();
@@ -193,9 +209,7 @@ final class TextMethods {
     }
     Args escaped = arguments.copy();
     escaped.positional().replaceAll(a -> a instanceof Text t ? MarkupFilters.escape(r, t) : a);
-    escaped
-        .named()
-        .replaceAll((key, a) -> a instanceof Text t ? MarkupFilters.escape(r, t) : a);
+    escaped.named().replaceAll((key, a) -> a instanceof Text t ? MarkupFilters.escape(r, t) : a);
     Object result = method.call(r, self, escaped);
     if (result instanceof TupleValue parts) {
       List<Object> marked = new ArrayList<>();
