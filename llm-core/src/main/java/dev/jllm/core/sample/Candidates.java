@@ -129,9 +129,9 @@ public final class Candidates {
     sorted = false;
   }
 
-  /** The greatest logit. */
+  /** The greatest logit; -infinity says that nothing is possible. */
   public float maxLogit() {
-    return sorted ? logit(0) : Softmax.max(logits, base, size);
+    return sorted ? logit(0) : Math.min(Float.MAX_VALUE, Softmax.max(logits, base, size));
   }
 
   /** The index of token {@code id}, or -1. */

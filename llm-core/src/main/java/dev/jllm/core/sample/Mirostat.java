@@ -73,7 +73,9 @@ public final class Mirostat extends RandomSampler {
     float power = (float) StrictMath.pow(2, mu);
     float tail = 1 - (float) StrictMath.pow(vocabularySize, -epsilon);
     float k = (float) StrictMath.pow(epsilon * power / tail, 1 / s);
-    return Float.isNaN(k) ? candidates.size() : Math.max(1, (int) k);
+    // A k beyond all bounds comes of candidates that are equally likely, where the law says nothing.
+    // As in the reference engine, whose conversion to an integer overflows, the best one stays.
+    return k >= 1 && k < 0x1p31f ? (int) k : 1;
   }
 
   /** The surprise of an event of probability {@code p}, in bits. */

@@ -3,8 +3,8 @@ package dev.jllm.core.sample;
 /**
  * Exponentials and probabilities of logits.
  *
- * <p>Logits that are NaN have probability zero; if some are +infinity, these share everything; if
- * all are -infinity, all are equally likely.
+ * <p>Logits that are NaN have probability zero; those that are +infinity share everything, with
+ * those that are the greatest finite number; if all are -infinity, all are equally likely.
  */
 final class Softmax {
   private static final double LOG2_E = 1.4426950408889634;
@@ -46,12 +46,12 @@ final class Softmax {
 
   /**
    * Writes e to the power of {@code x[offset + i] - max} into {@code p[i]} for i in [0, n), where
-   * {@code max} is the greatest of them; at least one result is 1.
+   * {@code max}, not +infinity, is the greatest of them; at least one result is 1.
    */
   static void weights(float[] x, int offset, int n, float max, float[] p) {
-    if (max == Float.NEGATIVE_INFINITY || max == Float.POSITIVE_INFINITY) {
+    if (max == Float.NEGATIVE_INFINITY || max == Float.MAX_VALUE) {
       for (int i = 0; i < n; i++) {
-        p[i] = max < 0 || x[offset + i] == max ? 1 : 0;
+        p[i] = max < 0 || x[offset + i] >= max ? 1 : 0;
       }
       return;
     }

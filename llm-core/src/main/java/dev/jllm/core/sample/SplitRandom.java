@@ -39,6 +39,16 @@ public final class SplitRandom {
     s3 = mix(seed + 4 * GOLDEN_GAMMA);
   }
 
+  /** The generator of this state, which must not be all zero. For known answers. */
+  static SplitRandom ofState(long s0, long s1, long s2, long s3) {
+    SplitRandom r = new SplitRandom(0);
+    r.s0 = s0;
+    r.s1 = s1;
+    r.s2 = s2;
+    r.s3 = s3;
+    return r;
+  }
+
   /** A seed that nobody can foresee, for callers who gave none. */
   public static long unpredictableSeed() {
     return new SecureRandom().nextLong();
