@@ -131,7 +131,7 @@ public final class Candidates {
 
   /** The greatest logit; -infinity says that nothing is possible. */
   public float maxLogit() {
-    return sorted ? logit(0) : Math.min(Float.MAX_VALUE, Softmax.max(logits, base, size));
+    return Math.min(Float.MAX_VALUE, sorted ? logit(0) : Softmax.max(logits, base, size));
   }
 
   /** The index of token {@code id}, or -1. */

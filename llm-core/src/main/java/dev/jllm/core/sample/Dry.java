@@ -141,7 +141,7 @@ public final class Dry implements Sampler {
     if (base > 1.000001f) {
       exponent = Math.min(exponent, (int) (LOG_OF_GREATEST / (float) StrictMath.log(base)));
     }
-    return (float) (multiplier * StrictMath.pow(base, exponent));
+    return (float) (multiplier * Softmax.pow(base, exponent));
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class DynamicTemperature implements Sampler {
     float greatest = -(float) StrictMath.log(1f / n);
     float low = Math.max(0, temperature - range);
     float high = temperature + range;
-    float share = (float) StrictMath.pow(entropy / greatest, exponent);
+    float share = (float) Softmax.pow(entropy / greatest, exponent);
     Temperature.scale(candidates, low + (high - low) * share);
   }
 

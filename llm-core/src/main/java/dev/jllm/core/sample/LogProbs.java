@@ -14,6 +14,10 @@ public final class LogProbs {
   private int n;
   private double logSum;
   private double entropy;
+
+  /** Whether every logit is -infinity, which counts as all equally likely. */
+  private boolean hopeless;
+
   private int[] topIds = new int[0];
   private double[] topLogProbs = new double[0];
 
@@ -37,8 +41,9 @@ public final class LogProbs {
         moment += w * d;
       }
     }
-    logSum = sum > 0 ? max + StrictMath.log(sum) : StrictMath.log(n);
-    entropy = sum > 0 ? Math.max(0, StrictMath.log(sum) - moment / sum) : StrictMath.log(n);
+    hopeless = !(sum > 0);
+    logSum = hopeless ? StrictMath.log(n) : max + StrictMath.log(sum);
+    entropy = hopeless ? StrictMath.log(n) : Math.max(0, StrictMath.log(sum) - moment / sum);
     return this;
   }
 
@@ -76,12 +81,7 @@ public final class LogProbs {
     if (x > Float.NEGATIVE_INFINITY) {
       return Math.min(0, finite(x) - logSum);
     }
-    return hopeless() ? -logSum : Double.NEGATIVE_INFINITY;
-  }
-
-  /** Whether every logit is -infinity, which counts as all equally likely. */
-  private boolean hopeless() {
-    return !(Softmax.max(logits, offset, n) > Float.NEGATIVE_INFINITY);
+    return hopeless ? -logSum : Double.NEGATIVE_INFINITY;
   }
 
   /**

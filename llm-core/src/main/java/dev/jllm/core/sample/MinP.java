@@ -28,11 +28,15 @@ public final class MinP implements Sampler {
     if (!(p > 0)) {
       return;
     }
-    if (!candidates.sorted() && candidates.keepFrom(candidates.maxLogit() + logP, minKeep)) {
+    float max = candidates.maxLogit();
+    if (max == Float.NEGATIVE_INFINITY) {
+      return; // nothing is possible, so nothing is less likely than the rest
+    }
+    float least = max + logP;
+    if (!candidates.sorted() && candidates.keepFrom(least, minKeep)) {
       return;
     }
     candidates.sort();
-    float least = candidates.logit(0) + logP;
     int n = 1;
     while (n < candidates.size() && (candidates.logit(n) >= least || n < minKeep)) {
       n++;

@@ -38,7 +38,7 @@ public final class MirostatV2 extends RandomSampler {
     candidates.sortIfFew();
     candidates.softmax();
     // A surprise of at most mu bits is a probability of at least 2^-mu.
-    if (!candidates.keepProbable((float) StrictMath.pow(2, -mu))) {
+    if (!candidates.keepProbable((float) Softmax.pow(2, -mu))) {
       candidates.keepTop(1);
     }
     candidates.draw(random);

@@ -18,8 +18,11 @@ import java.util.Arrays;
  * <p>[1] M. Blum et al.: Time Bounds for Selection. JCSS 7(4), 1973.
  */
 final class Selection {
-  /** Up to here {@link Arrays#sort(long[], int, int)} works in place, and is faster than radix. */
-  private static final int SMALL = 4096;
+  /**
+   * Up to here insertion is faster than radix sort. ({@link Arrays#sort(long[])} allocates when it
+   * finds its input partly sorted.)
+   */
+  private static final int SMALL = 64;
 
   private long[] keys = new long[256];
   private long[] spare = new long[0];
@@ -66,9 +69,9 @@ final class Selection {
       a[i] = key(x[offset + i], i);
     }
     if (n <= SMALL) {
-      Arrays.sort(a, 0, n);
+      insertionSort(n);
     } else {
-      radixSort(n);
+      radixSort(n); // stable, and the positions ascend
     }
   }
 
@@ -96,10 +99,9 @@ final class Selection {
     }
     keepBest(a, size, k);
     if (k <= SMALL) {
-      Arrays.sort(a, 0, k);
+      insertionSort(k);
     } else {
-      // Radix sort is stable and looks at the logits alone, so positions must ascend before.
-      sortByPosition(k);
+      sortByPosition(k); // radix sort looks at the logits alone, so positions must ascend before
       radixSort(k);
     }
   }
@@ -171,6 +173,19 @@ final class Selection {
     }
   }
 
+  private void insertionSort(int n) {
+    long[] a = keys;
+    for (int i = 1; i < n; i++) {
+      long x = a[i];
+      int j = i;
+      while (j > 0 && a[j - 1] > x) {
+        a[j] = a[j - 1];
+        j--;
+      }
+      a[j] = x;
+    }
+  }
+
   private void sortByPosition(int n) {
     for (int i = 0; i < n; i++) {
       keys[i] = Long.rotateLeft(keys[i], 32);
@@ -218,7 +233,7 @@ final class Selection {
 
   private void grow(int n) {
     if (keys.length < n) {
-      keys = new long[n];
+      keys = new long[Math.max(n, 2 * keys.length)];
     }
   }
 }

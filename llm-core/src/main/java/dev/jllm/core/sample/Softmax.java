@@ -33,6 +33,15 @@ final class Softmax {
     return p * Double.longBitsToDouble(((long) n + 1023) << 52);
   }
 
+  /**
+   * {@code a} to the power of {@code b} for a ≥ 0, relative error below 1e-13 · (1 + |ln of it|).
+   * {@link StrictMath#pow} allocates arrays in some JDKs, and {@link Math#pow} differs between
+   * platforms.
+   */
+  static double pow(double a, double b) {
+    return b == 0 ? 1 : StrictMath.exp(b * StrictMath.log(a));
+  }
+
   /** The greatest of {@code x[offset, offset + n)}, NaN left aside; -infinity if none is left. */
   static float max(float[] x, int offset, int n) {
     float max = Float.NEGATIVE_INFINITY;
@@ -46,10 +55,10 @@ final class Softmax {
 
   /**
    * Writes e to the power of {@code x[offset + i] - max} into {@code p[i]} for i in [0, n), where
-   * {@code max}, not +infinity, is the greatest of them; at least one result is 1.
+   * {@code max} is the greatest of them, or the greatest finite number; at least one result is 1.
    */
   static void weights(float[] x, int offset, int n, float max, float[] p) {
-    if (max == Float.NEGATIVE_INFINITY || max == Float.MAX_VALUE) {
+    if (max == Float.NEGATIVE_INFINITY || max >= Float.MAX_VALUE) {
       for (int i = 0; i < n; i++) {
         p[i] = max < 0 || x[offset + i] >= max ? 1 : 0;
       }
