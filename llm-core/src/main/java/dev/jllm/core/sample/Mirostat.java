@@ -73,7 +73,8 @@ public final class Mirostat extends RandomSampler {
     float power = (float) Softmax.pow(2, mu);
     float tail = 1 - (float) Softmax.pow(vocabularySize, -epsilon);
     float k = (float) Softmax.pow(epsilon * power / tail, 1 / s);
-    // A k beyond all bounds comes of candidates that are equally likely, where the law says nothing.
+    // A k beyond all bounds comes of candidates that are equally likely, where the law says
+    // nothing.
     // As in the reference engine, whose conversion to an integer overflows, the best one stays.
     return k >= 1 && k < 0x1p31f ? (int) k : 1;
   }

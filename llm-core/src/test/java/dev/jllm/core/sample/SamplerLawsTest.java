@@ -60,8 +60,7 @@ class SamplerLawsTest {
     Arbitrary<Integer> lastN = Arbitraries.integers().between(0, 50);
     List<Arbitrary<? extends Sampler>> all = new ArrayList<>();
     all.add(Arbitraries.floats().between(-1, 3).map(Temperature::new));
-    all.add(
-        Combinators.combine(unit.map(x -> 2 * x), unit, factor).as(DynamicTemperature::new));
+    all.add(Combinators.combine(unit.map(x -> 2 * x), unit, factor).as(DynamicTemperature::new));
     all.add(Arbitraries.integers().between(-1, 320).map(TopK::new));
     all.add(Combinators.combine(unit, keep).as(TopP::new));
     all.add(Combinators.combine(unit, keep).as(MinP::new));

@@ -53,8 +53,7 @@ class SamplersTest {
     Sampling options =
         Sampling.builder().order(List.of("temp", "Nucleus", "top-k", "adaptive-p")).build();
     assertEquals("[temperature, top_p, top_k, adaptive_p]", chain(options));
-    assertEquals(
-        "[infill, dist]", chain(Sampling.builder().order(List.of("infill")).build()));
+    assertEquals("[infill, dist]", chain(Sampling.builder().order(List.of("infill")).build()));
     Sampling unknown = Sampling.builder().order(List.of("tarot")).build();
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> chain(unknown))
@@ -80,8 +79,7 @@ class SamplersTest {
   void saysWhichOptionNeedsTheVocabulary() {
     Samplers samplers = new Samplers(Sampling.creative(), 100, 64, null);
     assertTrue(
-        assertThrows(
-                IllegalArgumentException.class, () -> samplers.chain(new SplitRandom(1)))
+        assertThrows(IllegalArgumentException.class, () -> samplers.chain(new SplitRandom(1)))
             .getMessage()
             .contains("DRY"));
   }
@@ -130,12 +128,18 @@ class SamplersTest {
     GgufMetadata metadata =
         new GgufMetadata(
             Map.of(
-                "general.sampling.temp", 0.6f,
-                "general.sampling.top_k", 20,
-                "general.sampling.top_p", 0.9f,
-                "general.sampling.penalty_repeat", -3f,
-                "general.sampling.sequence", "top_k;top_p;crystal_ball;temperature",
-                "general.sampling.mirostat", "two"));
+                "general.sampling.temp",
+                0.6f,
+                "general.sampling.top_k",
+                20,
+                "general.sampling.top_p",
+                0.9f,
+                "general.sampling.penalty_repeat",
+                -3f,
+                "general.sampling.sequence",
+                "top_k;top_p;crystal_ball;temperature",
+                "general.sampling.mirostat",
+                "two"));
     Sampling got = SamplingMetadata.recommended(metadata, Sampling.defaults());
     assertEquals(0.6f, got.temperature());
     assertEquals(20, got.topK());
@@ -174,8 +178,7 @@ class SamplersTest {
       logits[i] = (float) (3 * random.nextGaussian());
     }
     SamplerChain chain =
-        new Samplers(
-                options, logits.length, 64, new ScriptedTexts(List.of("a", "b", "\n:\"*"), 2))
+        new Samplers(options, logits.length, 64, new ScriptedTexts(List.of("a", "b", "\n:\"*"), 2))
             .chain(new SplitRandom(1));
     Candidates candidates = new Candidates();
     long allocated = 0;
