@@ -9,8 +9,11 @@ import static dev.jllm.core.arch.families.Parts.layer;
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 
@@ -30,6 +33,7 @@ public final class Gemma {
                 .embeddingScale((float) Math.sqrt(m.width())));
     r.add("gemma2", Gemma::gemma2);
     r.add("gemma3", Gemma::gemma3);
+    r.add("gemma4", Gemma::gemma4);
   }
 
   /** The largest of a generation scales by its width, not by the size of its heads. */
@@ -73,5 +77,67 @@ public final class Gemma {
             })
         .embeddingScale((float) Math.sqrt(m.width()))
         .logitSoftcap(m.number("final_logit_softcapping", 0));
+  }
+
+  /**
+   * Gemma 4: heads of two sizes, values without projection or from an earlier layer, an embedding
+   * for each layer, and a dense network beside the experts.
+   */
+  private static ModelSpec gemma4(Hyper m) {
+    int owners = m.layers() - m.integer("attention.shared_kv_layers", 0);
+    int own = m.integer("embedding_length_per_layer_input", 0);
+    ModelSpec spec =
+        decoder(
+                m,
+                m.rms(),
+                i -> {
+                  LayerSpec layer =
+                      layer(m, i)
+                          .postNorms()
+                          .perLayerInput(own)
+                          .outputScale()
+                          .mixer(gemma4Attention(m, i, owners))
+                          .ffn(dense(m, i, Act.GELU));
+                  if (!Parts.hasExperts(m, i)) {
+                    return layer;
+                  }
+                  return layer.beside(
+                      Parts.experts(m, i, Act.GELU)
+                          .normalise(true)
+                          .weightScale(1)
+                          .gating(Gating.SOFTMAX)
+                          .routeFromResidual(m.rms()),
+                      "pre_ffw_norm_2",
+                      "post_ffw_norm_1",
+                      "post_ffw_norm_2");
+                })
+            .embeddingScale((float) Math.sqrt(m.width()))
+            .logitSoftcap(m.number("final_logit_softcapping", 0));
+    for (int i = owners; i < m.layers(); i++) {
+      String blk = "blk." + i + ".attn_";
+      spec.ignore(blk + "k.", blk + "v.", blk + "k_norm.");
+    }
+    return spec;
+  }
+
+  private static AttentionSpec gemma4Attention(Hyper m, int i, int owners) {
+    RopeSpec far = m.rope(Pairing.HALVES);
+    boolean near = Parts.windowed(m, i, 1, false);
+    int dim = near ? m.integer("attention.key_length_swa") : m.keyDim();
+    AttentionSpec a =
+        new AttentionSpec(m.heads(i), m.kvHeads(i), dim, dim)
+            .scale(1)
+            .qkNorm(QkNorm.HEAD, m.rms())
+            .valueNorm(m.rms())
+            .rope(near ? Parts.windowRope(m, far).factors(null) : far);
+    if (near) {
+      a.window(m.integer("attention.sliding_window"));
+    }
+    if (i >= owners) {
+      a.kvOf(near ? owners - 2 : owners - 1);
+    } else if (!m.hasWeight(i, "attn_v")) {
+      a.valueIsKey();
+    }
+    return a;
   }
 }

@@ -8,6 +8,7 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.Architectures.Registry;
+import dev.jllm.core.arch.AttentionSpec.Gate;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.IndexerSpec;
@@ -28,6 +29,7 @@ public final class Latent {
     r.add("mistral4", m -> deepseek(m, deepseekGating(m), null));
     r.add("deepseek32", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.HALVES)));
     r.add("glm-dsa", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.NEIGHBOURS)));
+    r.add("dots3note", Latent::dots3Note);
     r.add("minicpm3", Latent::miniCpm3);
     r.add(
         "plm",
@@ -100,6 +102,34 @@ public final class Latent {
             a.indexer(indexer);
           }
           return layer(m, i).mixer(a).ffn(ffn(m, i, gating));
+        });
+  }
+
+  /** Layers with a window have ranks, heads and a base of their own; the others an indexer. */
+  private static ModelSpec dots3Note(Hyper m) {
+    RopeSpec rope = m.rope(Pairing.NEIGHBOURS);
+    IndexerSpec indexer = indexer(m, Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          LatentAttentionSpec a;
+          if (Parts.windowed(m, i, 1, false)) {
+            a =
+                new LatentAttentionSpec(
+                        m.heads(i),
+                        m.integer("attention.kv_lora_rank_swa"),
+                        m.integer("attention.key_length_mla_swa") - rope.dims(),
+                        m.integer("attention.value_length_mla_swa"),
+                        m.rms(),
+                        Parts.windowRope(m, rope))
+                    .window(m.integer("attention.sliding_window"));
+          } else {
+            a = latent(m, i, rope).indexer(indexer);
+          }
+          return layer(m, i)
+              .mixer(a.gate(Gate.SIGMOID).rotatedKeyNorm())
+              .ffn(ffn(m, i, Gating.SIGMOID));
         });
   }
 
