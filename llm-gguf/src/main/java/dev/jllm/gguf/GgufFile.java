@@ -216,4 +216,13 @@ public final class GgufFile implements Closeable {
       drop();
     }
   }
+
+  /**
+   * As {@link #close}, with the caller's promise that nobody reads a mapped buffer any more: the
+   * memory is unmapped at once, unless others retain the file.
+   */
+  public synchronized void closeAndUnmap() {
+    counted |= !closed;
+    close();
+  }
 }

@@ -107,8 +107,7 @@ class GgufDamageTest {
         }
       }
       // Allows the file to be deleted on every system.
-      read.retain().close();
-      read.release();
+      read.closeAndUnmap();
       return false;
     } finally {
       Files.delete(file);

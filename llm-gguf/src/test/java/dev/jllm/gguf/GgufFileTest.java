@@ -330,8 +330,7 @@ class GgufFileTest {
     assertEquals(7f, read.map(t, t.bytes() - 4096, 4096).getFloat(4092));
     assertEquals(7f, read.map(t, 2049L << 20, 1023 << 20).getFloat((1023 << 20) - 4));
     assertEquals(0f, read.map(t, (1L << 30) - 4096, 8192).getFloat(4096));
-    read.retain().close();
-    read.release();
+    read.closeAndUnmap();
   }
 
   @Test
@@ -372,6 +371,11 @@ class GgufFileTest {
     read.close();
     assertTrue(Files.readString(maps).contains("unmapped.gguf"));
     read.release();
+    assertTrue(!Files.readString(maps).contains("unmapped.gguf"));
+
+    GgufFile again = GgufFile.open(file);
+    again.closeAndUnmap();
+    again.closeAndUnmap();
     assertTrue(!Files.readString(maps).contains("unmapped.gguf"));
   }
 }

@@ -60,7 +60,7 @@ final class ModelLoading {
         new Lifetime(
             () -> {
               workers.close();
-              file.close();
+              file.closeAndUnmap();
             });
     ChatMlConversation conversation = new ChatMlConversation(tokenizer);
     ModelParts parts =
