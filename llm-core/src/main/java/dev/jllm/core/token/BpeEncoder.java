@@ -4,6 +4,7 @@ import dev.jllm.core.token.split.CodePoints;
 import dev.jllm.core.token.split.Splitter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Byte pair encoding (Sennrich et al. 2016, arXiv:1508.07909) by ranked merges within the words
@@ -31,7 +32,7 @@ final class BpeEncoder implements Encoder {
   private final WordCache cache = new WordCache();
 
   BpeEncoder(
-      PieceIndex index, int tokens, String[] merges, PreTokenizers.PreTokenizer preTokenizer) {
+      PieceIndex index, int tokens, List<String> merges, PreTokenizers.PreTokenizer preTokenizer) {
     this.index = index;
     this.tokens = tokens;
     this.merges = new MergeTable(merges, index, tokens);

@@ -21,16 +21,16 @@ final class MergeTable {
   private final int mask;
 
   /** Reads merges {@code "LEFT RIGHT"}, ranked by their place in {@code merges}. */
-  MergeTable(String[] merges, PieceIndex index, int tokens) {
+  MergeTable(List<String> merges, PieceIndex index, int tokens) {
     this.index = index;
     this.tokens = tokens;
-    int capacity = Integer.highestOneBit(Math.max(8, merges.length * 3 / 2)) << 1;
+    int capacity = Integer.highestOneBit(Math.max(8, merges.size() * 3 / 2)) << 1;
     keys = new long[capacity];
     ranks = new int[capacity];
     results = new int[capacity];
     mask = capacity - 1;
-    for (int rank = 0; rank < merges.length; rank++) {
-      String merge = merges[rank];
+    for (int rank = 0; rank < merges.size(); rank++) {
+      String merge = merges.get(rank);
       int space = merge.indexOf(' ', 1);
       if (space > 0) {
         add(merge, space, rank);

@@ -51,13 +51,11 @@ public final class Tokenizers {
     }
     if (merges == null) {
       throw new ModelFormatException(
-          "the file has no array of strings 'tokenizer.ggml.merges', which its tokenizer '"
+          "the file has no entry 'tokenizer.ggml.merges', which its tokenizer '"
               + vocabulary.model()
               + "' needs");
     }
-    BpeEncoder bpe =
-        new BpeEncoder(
-            vocabulary.index(), vocabulary.size(), merges.toArray(new String[0]), preTokenizer);
+    BpeEncoder bpe = new BpeEncoder(vocabulary.index(), vocabulary.size(), merges, preTokenizer);
     return switch (vocabulary.model()) {
       case "hybriddna" -> DnaEncoder.over(bpe, vocabulary);
       case "whitespace" -> new WhitespaceEncoder(bpe, vocabulary.lowercases());

@@ -57,7 +57,7 @@ final class VocabularyReader {
     readType();
     if (type == VocabularyType.NONE) {
       String key = metadata.string("general.architecture", "") + ".vocab_size";
-      texts = new String[Math.max(0, Math.min(metadata.integer(key, 0), 1 << 24))];
+      texts = new String[(int) Math.max(0, Math.min(metadata.longInteger(key, 0), 1 << 24))];
       Arrays.fill(texts, "");
       attributes = new int[texts.length];
       return;
@@ -160,17 +160,16 @@ final class VocabularyReader {
   }
 
   private void readTokens() {
-    List<String> tokens = metadata.strings(PREFIX + "tokens");
-    if (tokens == null) {
+    List<String> list = metadata.strings(PREFIX + "tokens");
+    if (list == null) {
       throw new ModelFormatException(
-          "the file has no array of strings '" + PREFIX + "tokens'; it holds no vocabulary");
+          "the file has no entry '" + PREFIX + "tokens'; it holds no vocabulary");
     }
-    int n = tokens.size();
-    texts = tokens.toArray(new String[0]);
+    int n = list.size();
+    texts = new String[n];
     for (int i = 0; i < n; i++) {
-      if (texts[i].isEmpty()) {
-        texts[i] = "[EMPTY_" + i + "]";
-      }
+      String text = list.get(i);
+      texts[i] = text.isEmpty() ? "[EMPTY_" + i + "]" : text;
     }
     boolean dna = model.equals("hybriddna");
     index = new PieceIndex(dna ? texts.clone() : texts);
@@ -191,17 +190,15 @@ final class VocabularyReader {
     if (value == null) {
       return new float[0];
     }
-    float[] read;
+    float[] read = {};
     if (value instanceof int[] ints) {
       read = new float[ints.length];
       for (int i = 0; i < ints.length; i++) {
         read[i] = ints[i];
       }
-    } else if (value instanceof float[] floats) {
-      read = floats;
     } else {
-      throw new ModelFormatException(
-          "metadata entry '" + PREFIX + "scores' should be an array of float32 or int32");
+      float[] floats = metadata.floats(PREFIX + "scores");
+      read = floats == null ? read : floats;
     }
     checkLength("scores", read.length, n);
     return Arrays.copyOf(read, n);
@@ -249,9 +246,9 @@ final class VocabularyReader {
     if (!metadata.has(key)) {
       return;
     }
-    int id = metadata.integer(key, Vocabulary.NONE);
+    long id = metadata.longInteger(key, Vocabulary.NONE);
     if (id >= 0 && id < texts.length) {
-      set(role, id);
+      set(role, (int) id);
     } else {
       LOG.warn("{} names token {}, which the vocabulary does not have; it is ignored", key, id);
     }
