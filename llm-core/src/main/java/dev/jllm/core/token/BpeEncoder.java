@@ -4,7 +4,6 @@ import dev.jllm.core.token.split.CodePoints;
 import dev.jllm.core.token.split.Splitter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Byte pair encoding (Sennrich et al. 2016, arXiv:1508.07909) by ranked merges within the words
@@ -32,10 +31,10 @@ final class BpeEncoder implements Encoder {
   private final WordCache cache = new WordCache();
 
   BpeEncoder(
-      PieceIndex index, int tokens, List<String> merges, PreTokenizers.PreTokenizer preTokenizer) {
-    this.index = index;
-    this.tokens = tokens;
-    this.merges = new MergeTable(merges, index, tokens);
+      Vocabulary vocabulary, MergeTable merges, PreTokenizers.PreTokenizer preTokenizer) {
+    this.merges = merges;
+    index = vocabulary.index();
+    tokens = vocabulary.size();
     splitter = preTokenizer.splitter();
     wholeWords = preTokenizer.has(PreTokenizers.WHOLE_WORDS);
     wholeLineFeeds = preTokenizer.has(PreTokenizers.GEMMA);
@@ -46,7 +45,7 @@ final class BpeEncoder implements Encoder {
       bytePieces[b] =
           raw
               ? index.find(ByteTokens.text(b))
-              : this.merges.find(String.valueOf(ByteAlphabet.character(b)));
+              : merges.find(String.valueOf(ByteAlphabet.character(b)));
     }
   }
 

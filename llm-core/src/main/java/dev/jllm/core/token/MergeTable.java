@@ -1,5 +1,7 @@
 package dev.jllm.core.token;
 
+import dev.jllm.gguf.GgufStrings;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,72 +10,86 @@ import java.util.Map;
 /**
  * The ranked merges of a byte pair encoding as a table from two pieces' ids to the rank and the id
  * of the merged piece. Pieces that occur in merges but are no tokens have ids from the vocabulary's
- * size on.
+ * size on. Open addressing; an entry is two neighbouring longs, so that a look-up touches one line
+ * of cache.
  */
 final class MergeTable {
   private final PieceIndex index;
   private final int tokens;
   private final Map<String, Integer> extraIds = new HashMap<>();
   private final List<String> extras = new ArrayList<>();
-  private final long[] keys;
-  private final int[] ranks;
-  private final int[] results;
+
+  /** Pairs of left id, right id + 1 (0: empty) and of rank, result; 32 bits each. */
+  private final long[] entries;
+
   private final int mask;
 
-  /** Reads merges {@code "LEFT RIGHT"}, ranked by their place in {@code merges}. */
-  MergeTable(List<String> merges, PieceIndex index, int tokens) {
+  /**
+   * Reads merges {@code "LEFT RIGHT"}, ranked by their place in {@code merges}.
+   *
+   * @param texts the tokens' texts
+   * @param index finds tokens by their text
+   */
+  MergeTable(GgufStrings merges, GgufStrings texts, PieceIndex index) {
     this.index = index;
-    this.tokens = tokens;
+    tokens = texts.size();
     int capacity = Integer.highestOneBit(Math.max(8, merges.size() * 3 / 2)) << 1;
-    keys = new long[capacity];
-    ranks = new int[capacity];
-    results = new int[capacity];
+    entries = new long[Math.multiplyExact(2, capacity)];
     mask = capacity - 1;
+    Fingerprints prints = new Fingerprints(texts);
     for (int rank = 0; rank < merges.size(); rank++) {
-      String merge = merges.get(rank);
-      int space = merge.indexOf(' ', 1);
-      if (space > 0) {
-        add(merge, space, rank);
+      byte[] merge = merges.bytes(rank);
+      int space = 1;
+      while (space < merge.length && merge[space] != ' ') {
+        space++;
+      }
+      if (space < merge.length) {
+        add(merge, space, rank, prints);
       }
     }
   }
 
-  private void add(String merge, int space, int rank) {
-    int end = merge.length();
-    int left = id(merge, 0, space, 0, space);
-    int right = id(merge, space + 1, end, 0, end);
+  private void add(byte[] merge, int space, int rank, Fingerprints prints) {
+    int rightLength = merge.length - space - 1;
+    long leftPrint = Fingerprints.of(merge, 0, space);
+    long rightPrint = Fingerprints.of(merge, space + 1, merge.length);
+    int left = prints.find(leftPrint);
+    int right = prints.find(rightPrint);
+    int result = prints.find(prints.join(leftPrint, rightPrint, rightLength));
+    if (left < 0 || right < 0 || result < 0) {
+      String leftText = new String(merge, 0, space, StandardCharsets.UTF_8);
+      String rightText = new String(merge, space + 1, rightLength, StandardCharsets.UTF_8);
+      left = left >= 0 ? left : extra(leftText);
+      right = right >= 0 ? right : extra(rightText);
+      result = result >= 0 ? result : extra(leftText + rightText);
+    }
     long key = key(left, right);
     int slot = slot(key);
-    while (keys[slot] != 0) {
-      if (keys[slot] == key) {
+    while (entries[2 * slot] != 0) {
+      if (entries[2 * slot] == key) {
         return; // a merge listed twice has its first rank
       }
       slot = (slot + 1) & mask;
     }
-    keys[slot] = key;
-    ranks[slot] = rank;
-    results[slot] = id(merge, 0, space, 1, end);
+    entries[2 * slot] = key;
+    entries[2 * slot + 1] = (long) rank << 32 | result;
   }
 
-  private int id(String text, int from, int middle, int skip, int end) {
-    int id = index.find(text, from, middle, skip, end);
-    if (id >= 0) {
-      return id;
-    }
-    String piece = text.substring(from, middle) + text.substring(middle + skip, end);
-    Integer extra = extraIds.get(piece);
-    if (extra == null) {
-      extra = tokens + extras.size();
-      extraIds.put(piece, extra);
+  private int extra(String piece) {
+    Integer known = extraIds.get(piece);
+    if (known == null) {
+      known = tokens + extras.size();
+      extraIds.put(piece, known);
       extras.add(piece);
     }
-    return extra;
+    return known;
   }
 
   /** The id of a piece, be it a token or one that occurs in merges only, or -1. */
   int find(String piece) {
     int id = index.find(piece);
-    return id >= 0 ? id : extraIds.getOrDefault(piece, -1);
+    Integer extra = id >= 0 ? null : extraIds.get(piece);
+    return extra == null ? id : extra;
   }
 
   /** The text of a piece that is no token. */
@@ -92,12 +108,12 @@ final class MergeTable {
 
   /** Where the pair is in the table, or -1; ids below 0 are in no pair. */
   int find(int left, int right) {
-    if (left < 0 || right < 0) {
+    if ((left | right) < 0) {
       return -1;
     }
     long key = key(left, right);
-    for (int slot = slot(key); keys[slot] != 0; slot = (slot + 1) & mask) {
-      if (keys[slot] == key) {
+    for (int slot = slot(key); entries[2 * slot] != 0; slot = (slot + 1) & mask) {
+      if (entries[2 * slot] == key) {
         return slot;
       }
     }
@@ -105,10 +121,10 @@ final class MergeTable {
   }
 
   int rank(int slot) {
-    return ranks[slot];
+    return (int) (entries[2 * slot + 1] >>> 32);
   }
 
   int result(int slot) {
-    return results[slot];
+    return (int) entries[2 * slot + 1];
   }
 }

@@ -59,33 +59,6 @@ public final class PieceIndex {
     return -1;
   }
 
-  /**
-   * The id of two ranges of {@code text} put together, or -1.
-   *
-   * @param skip how many characters between the ranges are left out
-   */
-  int find(String text, int from, int middle, int skip, int end) {
-    int hash = 0;
-    for (int i = from; i < middle; i++) {
-      hash = 31 * hash + text.charAt(i);
-    }
-    for (int i = middle + skip; i < end; i++) {
-      hash = 31 * hash + text.charAt(i);
-    }
-    int left = middle - from;
-    int right = end - middle - skip;
-    for (int slot = slot(hash); slots[slot] != 0; slot = (slot + 1) & mask) {
-      String piece = pieces[slots[slot] - 1];
-      if (piece.length() == left + right
-          && piece.hashCode() == hash
-          && piece.regionMatches(0, text, from, left)
-          && piece.regionMatches(left, text, middle + skip, right)) {
-        return slots[slot] - 1;
-      }
-    }
-    return -1;
-  }
-
   private static boolean same(String piece, char[] text, int from) {
     for (int i = 0; i < piece.length(); i++) {
       if (piece.charAt(i) != text[from + i]) {

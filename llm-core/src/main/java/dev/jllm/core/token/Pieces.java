@@ -2,47 +2,19 @@ package dev.jllm.core.token;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/** The bytes that each token stands for, made once for all tokens, one after the other. */
+/** The bytes that a token stands for. */
 final class Pieces {
   private static final String SPACE_MARK = "\u2581";
 
   private final Vocabulary vocabulary;
-  private final byte[] bytes;
-  private final int[] offsets;
 
   Pieces(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
-    int n = vocabulary.size();
-    offsets = new int[n + 1];
-    byte[] all = new byte[n * 8 + 64];
-    int size = 0;
-    for (int id = 0; id < n; id++) {
-      byte[] piece = make(id);
-      if (size + piece.length > all.length) {
-        all = Arrays.copyOf(all, Math.max(all.length * 2, size + piece.length));
-      }
-      System.arraycopy(piece, 0, all, size, piece.length);
-      size += piece.length;
-      offsets[id + 1] = size;
-    }
-    bytes = Arrays.copyOf(all, size);
   }
 
-  int length(int id) {
-    return offsets[id + 1] - offsets[id];
-  }
-
-  byte byteAt(int id, int i) {
-    return bytes[offsets[id] + i];
-  }
-
+  /** The bytes of one token, control tokens as their text. */
   byte[] of(int id) {
-    return Arrays.copyOfRange(bytes, offsets[id], offsets[id + 1]);
-  }
-
-  private byte[] make(int id) {
     String text = vocabulary.text(id);
     return switch (vocabulary.type()) {
       case NONE -> new byte[0];

@@ -1,6 +1,7 @@
 package dev.jllm.core.token;
 
 import dev.jllm.gguf.GgufMetadata;
+import dev.jllm.gguf.GgufStrings;
 import dev.jllm.gguf.ModelFormatException;
 import java.util.List;
 
@@ -45,21 +46,31 @@ public final class Tokenizers {
     if (preTokenizer == null) {
       throw new IllegalStateException("a BPE vocabulary without a pre-tokenizer");
     }
-    List<String> merges = metadata.strings("tokenizer.ggml.merges");
-    if (merges == null && vocabulary.preTokenizer().equals("kimi-k2")) {
-      merges = List.of();
-    }
-    if (merges == null) {
-      throw new ModelFormatException(
-          "the file has no entry 'tokenizer.ggml.merges', which its tokenizer '"
-              + vocabulary.model()
-              + "' needs");
-    }
-    BpeEncoder bpe = new BpeEncoder(vocabulary.index(), vocabulary.size(), merges, preTokenizer);
+    MergeTable merges =
+        new MergeTable(merges(vocabulary, metadata), strings(metadata, "tokens"), reader.index);
+    BpeEncoder bpe = new BpeEncoder(vocabulary, merges, preTokenizer);
     return switch (vocabulary.model()) {
       case "hybriddna" -> DnaEncoder.over(bpe, vocabulary);
       case "whitespace" -> new WhitespaceEncoder(bpe, vocabulary.lowercases());
       default -> bpe;
     };
+  }
+
+  private static GgufStrings merges(Vocabulary vocabulary, GgufMetadata metadata) {
+    boolean optional = vocabulary.preTokenizer().equals("kimi-k2");
+    if (optional && !metadata.has("tokenizer.ggml.merges")) {
+      return GgufStrings.of(List.of());
+    }
+    return strings(metadata, "merges");
+  }
+
+  private static GgufStrings strings(GgufMetadata metadata, String name) {
+    String key = "tokenizer.ggml." + name;
+    List<String> strings = metadata.strings(key);
+    if (strings == null) {
+      throw new ModelFormatException(
+          "the file has no entry '" + key + "', which its tokenizer needs");
+    }
+    return strings instanceof GgufStrings packed ? packed : GgufStrings.of(strings);
   }
 }

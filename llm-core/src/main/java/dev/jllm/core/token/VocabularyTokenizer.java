@@ -155,18 +155,18 @@ final class VocabularyTokenizer implements TextTokenizer {
         && ids[last - 1] == vocabulary.special(SpecialToken.EOS)) {
       last--;
     }
-    int length = 0;
-    for (int i = first; i < last; i++) {
-      length += isShown(ids[i], unparseSpecial) ? pieces.length(ids[i]) : 0;
-    }
-    byte[] out = new byte[length];
+    byte[] out = new byte[8 * (last - first) + 16];
     int n = 0;
     for (int i = first; i < last; i++) {
       if (isShown(ids[i], unparseSpecial)) {
-        boolean skip = removeSpace && pieces.length(ids[i]) > 0 && pieces.byteAt(ids[i], 0) == ' ';
-        for (int k = skip ? 1 : 0; k < pieces.length(ids[i]); k++) {
-          out[n++] = pieces.byteAt(ids[i], k);
+        byte[] piece = pieces.of(ids[i]);
+        int skip = removeSpace && piece.length > 0 && piece[0] == ' ' ? 1 : 0;
+        int length = piece.length - skip;
+        if (n + length > out.length) {
+          out = Arrays.copyOf(out, Math.max(n + length, 2 * out.length));
         }
+        System.arraycopy(piece, skip, out, n, length);
+        n += length;
       }
       removeSpace = false;
     }
