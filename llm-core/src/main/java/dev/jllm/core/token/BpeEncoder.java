@@ -30,8 +30,7 @@ final class BpeEncoder implements Encoder {
 
   private final WordCache cache = new WordCache();
 
-  BpeEncoder(
-      Vocabulary vocabulary, MergeTable merges, PreTokenizers.PreTokenizer preTokenizer) {
+  BpeEncoder(Vocabulary vocabulary, MergeTable merges, PreTokenizers.PreTokenizer preTokenizer) {
     this.merges = merges;
     index = vocabulary.index();
     tokens = vocabulary.size();
