@@ -3,6 +3,7 @@ package dev.jllm.core.grammar;
 import dev.jllm.core.grammar.automaton.Position;
 import dev.jllm.core.sample.Candidates;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the tokens of one text to a grammar.
@@ -25,12 +26,16 @@ public final class GrammarConstraint {
 
   private int tailLength;
 
+  /** Where members' names must differ. */
+  private @Nullable NameTracker names;
+
   GrammarConstraint(TokenGrammar grammar, Triggers triggers) {
     this.grammar = grammar;
     this.triggers = triggers;
     at = grammar.matcher().start();
     awaiting = !triggers.isEmpty();
     tail = new byte[awaiting ? 64 : 0];
+    names = grammar.grammar().distinctNames() ? new NameTracker() : null;
   }
 
   /** Whether the token can follow. */
@@ -41,7 +46,14 @@ public final class GrammarConstraint {
     if (grammar.trie().endsGeneration(token)) {
       return at.isComplete();
     }
-    return !grammar.after(at, token).isDead();
+    if (grammar.after(at, token).isDead()) {
+      return false;
+    }
+    return !repeatsName(token) || (allowed()[token >> 6] & 1L << token) != 0;
+  }
+
+  private boolean repeatsName(int token) {
+    return names != null && names.repeats(grammar.trie().bytes(token));
   }
 
   /**
@@ -57,10 +69,40 @@ public final class GrammarConstraint {
       if (to.isDead()) {
         throw new IllegalArgumentException("the grammar does not allow the token " + token);
       }
-      at = to;
+      move(to, grammar.trie().bytes(token));
     } else if (!at.isComplete()) {
       throw new IllegalArgumentException("the grammar does not allow the text to end here");
     }
+  }
+
+  private void move(Position to, byte[] bytes) {
+    at = to;
+    if (names != null) {
+      names.accept(bytes);
+    }
+  }
+
+  /**
+   * The tokens that can follow, without those that would repeat a member's name, unless nothing
+   * would be left.
+   */
+  private long[] allowed() {
+    long[] mask = grammar.mask(at);
+    if (names == null) {
+      return mask;
+    }
+    long[] distinct = mask.clone();
+    boolean any = false;
+    for (int word = 0; word < mask.length; word++) {
+      for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
+        int token = (word << 6) + Long.numberOfTrailingZeros(bits);
+        if (repeatsName(token)) {
+          distinct[word] &= ~(bits & -bits);
+        }
+      }
+      any |= distinct[word] != 0;
+    }
+    return any ? distinct : mask;
   }
 
   private void await(int token) {
@@ -72,7 +114,7 @@ public final class GrammarConstraint {
             "the grammar does not begin with its trigger, the token " + token);
       }
       awaiting = false;
-      at = to;
+      move(to, bytes);
       return;
     }
     if (tailLength + bytes.length > tail.length) {
@@ -82,13 +124,14 @@ public final class GrammarConstraint {
     tailLength += bytes.length;
     int found = triggers.find(tail, tailLength);
     if (found >= 0) {
-      Position to = grammar.after(at, Arrays.copyOfRange(tail, found, tailLength));
+      byte[] begun = Arrays.copyOfRange(tail, found, tailLength);
+      Position to = grammar.after(at, begun);
       awaiting = false;
       if (to.isDead()) {
         throw new IllegalArgumentException(
             "the grammar does not match the text that set it off and what came with it");
       }
-      at = to;
+      move(to, begun);
       return;
     }
     int keep = Math.min(tailLength, triggers.longest - 1);
@@ -107,7 +150,7 @@ public final class GrammarConstraint {
     if (awaiting) {
       return;
     }
-    long[] mask = grammar.mask(at);
+    long[] mask = allowed();
     boolean any = false;
     for (int word = 0; word << 6 < logits.length; word++) {
       long bits = word < mask.length ? mask[word] : 0;
@@ -138,7 +181,7 @@ public final class GrammarConstraint {
     if (candidates.whole() && candidates.size() == logits.length) {
       mask(logits);
     } else {
-      long[] mask = grammar.mask(at);
+      long[] mask = allowed();
       boolean any = false;
       for (int i = 0; i < candidates.size(); i++) {
         int token = candidates.id(i);
@@ -182,6 +225,7 @@ public final class GrammarConstraint {
     copy.awaiting = awaiting;
     copy.tail = tail.clone();
     copy.tailLength = tailLength;
+    copy.names = names == null ? null : names.copy();
     return copy;
   }
 
@@ -194,5 +238,6 @@ public final class GrammarConstraint {
     awaiting = earlier.awaiting;
     tail = earlier.tail.clone();
     tailLength = earlier.tailLength;
+    names = earlier.names == null ? null : earlier.names.copy();
   }
 }

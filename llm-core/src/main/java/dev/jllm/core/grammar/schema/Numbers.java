@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sets of numbers as sets of their JSON texts.
  *
- * <p>Where a schema says anything about numbers, numbers are written as plain decimals or with a
- * normalised exponent (one digit before the point, at most 20 behind it, an exponent of up to three
- * digits); under {@code multipleOf} as plain decimals only. Any JSON number is allowed where
- * nothing is said.
+ * <p>Numbers are written as plain decimals or with one digit before the point and an exponent of at
+ * most 307, which no reader takes for infinity. Where a schema says anything about numbers, the first
+ * digit is not 0 and at most 20 follow the point; under {@code multipleOf} there are plain decimals
+ * only.
  */
 final class Numbers {
-  static final String ANY = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?";
   private static final String PLAIN = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?";
-  private static final String EXPONENT = "-?[1-9](\\.[0-9]{1,20})?[eE][+-]?[0-9]{1,3}";
+
+  /** Exponents that no double overflows with. */
+  private static final String POWER = "[eE][+-]?(0?[0-9]{1,2}|[12][0-9]{2}|30[0-7])";
+
+  static final String ANY = PLAIN + "|-?[0-9](\\.[0-9]+)?" + POWER;
+  private static final String EXPONENT = "-?[1-9](\\.[0-9]{1,20})?" + POWER;
   private static final int MAX_EXPONENT = 400;
   private static final int MAX_DIGITS = 200;
   private static final int MAX_FRACTION = 20;
