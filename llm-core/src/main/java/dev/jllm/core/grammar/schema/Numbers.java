@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Sets of numbers as sets of their JSON texts.
  *
  * <p>Numbers are written as plain decimals or with one digit before the point and an exponent of at
- * most 307, which no reader takes for infinity. Where a schema says anything about numbers, the first
- * digit is not 0 and at most 20 follow the point; under {@code multipleOf} there are plain decimals
- * only.
+ * most 307, which no reader takes for infinity. Where a schema says anything about numbers, the
+ * first digit is not 0 and at most 20 follow the point; under {@code multipleOf} there are plain
+ * decimals only.
  */
 final class Numbers {
   private static final String PLAIN = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?";

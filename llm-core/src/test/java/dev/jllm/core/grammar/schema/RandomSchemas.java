@@ -10,7 +10,20 @@ import java.util.Random;
 public final class RandomSchemas {
   private static final List<String> NAMES = List.of("a", "b", "ab", "foo", "x-1", "é");
   private static final List<String> STRINGS =
-      List.of("", "a", "b", "ab", "foo", "foobar", "x\"y", "line\nbreak", "é", "\ud83d\ude00", "2024-02-29", "12", "aaa");
+      List.of(
+          "",
+          "a",
+          "b",
+          "ab",
+          "foo",
+          "foobar",
+          "x\"y",
+          "line\nbreak",
+          "é",
+          "\ud83d\ude00",
+          "2024-02-29",
+          "12",
+          "aaa");
   private static final List<String> PATTERNS =
       List.of("^a", "b$", "^[a-z]+$", "o{2}", "^(a|foo)", "\\d", "^x-", "^.{1,3}$", "[^a]");
 
@@ -94,7 +107,9 @@ public final class RandomSchemas {
   }
 
   private Object bound() {
-    return random.nextBoolean() ? (Object) (long) (random.nextInt(40) - 15) : (Object) ((random.nextInt(80) - 30) / 4.0);
+    return random.nextBoolean()
+        ? (Object) (long) (random.nextInt(40) - 15)
+        : (Object) ((random.nextInt(80) - 30) / 4.0);
   }
 
   private void string(Map<String, Object> s) {
@@ -277,7 +292,9 @@ public final class RandomSchemas {
         Object item =
             s.get("prefixItems") instanceof List<?> prefix && i < prefix.size()
                 ? prefix.get(i)
-                : random.nextInt(3) == 0 && s.containsKey("contains") ? s.get("contains") : s.get("items");
+                : random.nextInt(3) == 0 && s.containsKey("contains")
+                    ? s.get("contains")
+                    : s.get("items");
         list.add(near(item, depth - 1));
       }
       return list;
@@ -292,7 +309,9 @@ public final class RandomSchemas {
       return pick(STRINGS);
     }
     if ("integer".equals(type) || "number".equals(type)) {
-      return random.nextBoolean() ? (Object) (long) (random.nextInt(30) - 10) : (Object) ((random.nextInt(60) - 20) / 4.0);
+      return random.nextBoolean()
+          ? (Object) (long) (random.nextInt(30) - 10)
+          : (Object) ((random.nextInt(60) - 20) / 4.0);
     }
     return value(2);
   }
