@@ -12,6 +12,8 @@ import dev.jllm.core.sample.Candidates;
 import dev.jllm.core.sample.SamplerChain;
 import dev.jllm.core.token.TextAssembler;
 import dev.jllm.core.token.TextTokenizer;
+import dev.jllm.core.token.TokenAttributes;
+import dev.jllm.core.token.Vocabulary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +80,8 @@ final class Completion {
     FinishReason reason = decode(prompt.length);
     output.accept(stops.accept(assembler.flush()), sink);
     output.accept(stops.finish(), sink);
-    output.finish(sink);
+    boolean complete = reason == FinishReason.END || reason == FinishReason.FORMAT_COMPLETE;
+    output.finish(!complete && reason != FinishReason.STOP, sink);
     long end = System.nanoTime();
     int written = state.tokens().size() - prompt.length;
     if (reason == FinishReason.END && !output.toolCalls().isEmpty()) {
@@ -187,10 +190,15 @@ final class Completion {
   private void append(int id) {
     state.tokens().add(id);
     sink.token(id);
-    byte[] bytes = tokenizer.pieceBytes(id, output.readsControlTokens());
-    output.accept(stops.accept(assembler.append(bytes)), sink);
+    output.accept(stops.accept(assembler.append(bytes(id))), sink);
     if (budget != null) {
       budget.written(id);
     }
+  }
+
+  private byte[] bytes(int id) {
+    Vocabulary vocabulary = tokenizer.vocabulary();
+    boolean control = vocabulary.is(id, TokenAttributes.CONTROL);
+    return tokenizer.pieceBytes(id, control && output.shows(vocabulary.text(id)));
   }
 }

@@ -27,6 +27,11 @@ final class ModelLoading {
   /** Longer contexts are had by asking: a session that reaches this length takes gigabytes. */
   private static final int MAX_DEFAULT_CONTEXT = 131_072;
 
+  /** For models whose file has no template; most chat models know these marks. */
+  private static final String CHAT_ML =
+      "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
+          + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+
   private final GgufFile file;
   private final String name;
   private final LoadOptions options;
@@ -62,7 +67,9 @@ final class ModelLoading {
               workers.close();
               file.closeAndUnmap();
             });
-    ChatMlConversation conversation = new ChatMlConversation(tokenizer);
+    String source = file.metadata().string("tokenizer.chat_template");
+    TemplateConversation conversation =
+        new TemplateConversation(source == null ? CHAT_ML : source, tokenizer);
     ModelParts parts =
         new ModelParts(
             new Engine(model),

@@ -9,8 +9,12 @@ interface OutputReader {
   /** Takes a piece and passes on what it is certain of. */
   void accept(String piece, Sink sink);
 
-  /** The text has ended. */
-  void finish(Sink sink);
+  /**
+   * The text has ended.
+   *
+   * @param cut whether it was cut off, so that what looks like the beginning of a mark is one
+   */
+  void finish(boolean cut, Sink sink);
 
   /** The answer so far. */
   String text();
@@ -27,6 +31,6 @@ interface OutputReader {
   /** The text that ends the reasoning, or null where this model's reasoning cannot be ended. */
   @Nullable String reasoningEnd();
 
-  /** Whether control tokens mean something to this reader and are shown to it as text. */
-  boolean readsControlTokens();
+  /** Whether this reader wants to see the text of a control token. */
+  boolean shows(String controlToken);
 }

@@ -17,7 +17,7 @@ final class PlainOutput implements OutputReader {
   }
 
   @Override
-  public void finish(Sink sink) {}
+  public void finish(boolean cut, Sink sink) {}
 
   @Override
   public String text() {
@@ -45,7 +45,7 @@ final class PlainOutput implements OutputReader {
   }
 
   @Override
-  public boolean readsControlTokens() {
+  public boolean shows(String controlToken) {
     return false;
   }
 }

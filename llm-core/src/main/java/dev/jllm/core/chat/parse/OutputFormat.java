@@ -30,6 +30,11 @@ public record OutputFormat(
     sections = List.copyOf(sections);
   }
 
+  /** Whether {@code text} is a part of any mark; a record's own text holds all of its parts. */
+  public boolean mentions(String text) {
+    return !text.isEmpty() && toString().contains(text);
+  }
+
   /**
    * Marks around thoughts.
    *
