@@ -26,8 +26,7 @@ final class ParsingOutput implements OutputReader, OutputListener {
    * @param generationPrompt what the template wrote after the last message
    * @param callsBefore calls in the conversation so far, to number new ones
    */
-  ParsingOutput(
-      OutputFormat format, ToolSchemas tools, String generationPrompt, int callsBefore) {
+  ParsingOutput(OutputFormat format, ToolSchemas tools, String generationPrompt, int callsBefore) {
     this.format = format;
     this.callsBefore = callsBefore;
     parser = new OutputParser(format, tools, generationPrompt, this);

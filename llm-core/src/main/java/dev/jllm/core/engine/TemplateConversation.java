@@ -85,8 +85,7 @@ final class TemplateConversation implements Conversation, ChatTemplate {
   /** A format is meant for the answer: a model that could think first does so only if asked to. */
   private static Map<String, Object> thinking(GenerationRequest request) {
     Thinking thinking = request.thinking();
-    boolean free =
-        request.responseFormat().kind() == dev.jllm.api.ResponseFormat.Kind.TEXT;
+    boolean free = request.responseFormat().kind() == dev.jllm.api.ResponseFormat.Kind.TEXT;
     if (thinking.isUnspecified() && free) {
       return Map.of();
     }

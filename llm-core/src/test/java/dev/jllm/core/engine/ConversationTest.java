@@ -54,10 +54,7 @@ class ConversationTest {
   }
 
   private static GenerationRequest.Builder ask(String text) {
-    return GenerationRequest.builder()
-        .user(text)
-        .sampling(Sampling.greedy())
-        .maxNewTokens(200);
+    return GenerationRequest.builder().user(text).sampling(Sampling.greedy()).maxNewTokens(200);
   }
 
   @Test
@@ -159,8 +156,7 @@ class ConversationTest {
 
   private static String toolMessage(Tool tool, ToolPolicy policy) {
     try (Session session = model.openSession()) {
-      session.generate(
-          ask("What is the weather in Paris?").tools(tool).toolPolicy(policy).build());
+      session.generate(ask("What is the weather in Paris?").tools(tool).toolPolicy(policy).build());
       return session.messages().get(2).content();
     }
   }
