@@ -98,7 +98,7 @@ final class ParsingOutput implements OutputReader, OutputListener {
 
   @Override
   public @Nullable String reasoningEnd() {
-    return format.reasoning().isEmpty() ? null : format.reasoning().get(0).end();
+    return parser.reasoningEnd();
   }
 
   @Override
