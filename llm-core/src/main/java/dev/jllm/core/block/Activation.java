@@ -1,9 +1,12 @@
 package dev.jllm.core.block;
 
 import dev.jllm.core.arch.Act;
+import dev.jllm.core.kernel.FloatOps;
+import dev.jllm.core.kernel.KernelsLookup;
 
 /** The functions of {@link Act} over ranges of arrays. */
 final class Activation {
+  private static final FloatOps FLOATS = KernelsLookup.kernels().floats();
   private static final float ROOT_2_PI = 0.79788456080286535587989211986876f;
 
   private Activation() {}
@@ -28,10 +31,7 @@ final class Activation {
       return;
     }
     if (act == Act.SILU) {
-      for (int i = from; i < from + n; i++) {
-        float g = gate[i];
-        gate[i] = g / (1 + FastMath.exp(-g)) * up[i];
-      }
+      FLOATS.siluMul(gate, from, up, from, n);
     } else if (act == Act.OAI_SWIGLU) {
       for (int i = from; i < from + n; i++) {
         float g = Math.min(gate[i], 7);

@@ -5,7 +5,10 @@ import dev.jllm.core.arch.AttentionSpec.Window;
 import dev.jllm.core.cache.Batch;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.KvRows;
+import dev.jllm.core.kernel.FloatOps;
+import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.tensor.Activations;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttentionHeads {
   private static final int PAGE = KvRows.SLOTS;
+  private static final FloatOps FLOATS = KernelsLookup.kernels().floats();
   private final AttentionSpec spec;
   private final float @Nullable [] sinks;
   private final int group;
@@ -138,37 +142,33 @@ final class AttentionHeads {
       AttentionScratch s, int j, int low, int high, int rows, float slope, int distance) {
     float[] scores = s.scores;
     int at = j * PAGE;
-    float max = s.max[j];
-    for (int i = low; i < high; i++) {
-      float score = scores[at + i];
-      if (spec.softcap != 0) {
-        score = spec.softcap * FastMath.tanh(score / spec.softcap);
-      }
-      if (slope != 0) {
-        score -= slope * Math.abs(i + distance);
-      }
-      scores[at + i] = score;
-      max = Math.max(max, score);
+    if (low >= high) {
+      Arrays.fill(scores, at, at + rows, 0);
+      return;
     }
+    if (spec.softcap != 0 || slope != 0) {
+      for (int i = low; i < high; i++) {
+        float score = scores[at + i];
+        if (spec.softcap != 0) {
+          score = spec.softcap * FastMath.tanh(score / spec.softcap);
+        }
+        scores[at + i] = score - slope * Math.abs(i + distance);
+      }
+    }
+    float max = Math.max(s.max[j], FLOATS.max(scores, at + low, high - low));
     if (max == Float.NEGATIVE_INFINITY) {
-      java.util.Arrays.fill(scores, at, at + rows, 0);
+      Arrays.fill(scores, at, at + rows, 0);
       return;
     }
     if (max > s.max[j]) {
       float shrink = FastMath.exp(s.max[j] - max);
       s.sum[j] *= shrink;
-      for (int c = j * spec.valueDim; c < (j + 1) * spec.valueDim; c++) {
-        s.out[c] *= shrink;
-      }
+      FLOATS.scale(shrink, s.out, j * spec.valueDim, spec.valueDim);
       s.max[j] = max;
     }
-    float sum = 0;
-    for (int i = 0; i < rows; i++) {
-      float w = i < low || i >= high ? 0 : FastMath.exp(scores[at + i] - max);
-      scores[at + i] = w;
-      sum += w;
-    }
-    s.sum[j] += sum;
+    s.sum[j] += FLOATS.expSum(max, scores, at + low, high - low);
+    Arrays.fill(scores, at, at + low, 0);
+    Arrays.fill(scores, at + high, at + Math.max(high, rows), 0);
   }
 
   /** What the sum of weighted values of query {@code j} is to be multiplied by. */

@@ -4,41 +4,37 @@ package dev.jllm.core.cache;
 final class F16Rows extends KvRows {
   private final short[] data;
 
-  F16Rows(int heads, int dim) {
-    this(heads, dim, new short[heads * SLOTS * dim]);
+  F16Rows(int heads, int dim, boolean columns) {
+    this(heads, dim, columns, new short[heads * SLOTS * dim]);
   }
 
-  private F16Rows(int heads, int dim, short[] data) {
-    super(heads, dim);
+  private F16Rows(int heads, int dim, boolean columns, short[] data) {
+    super(heads, dim, columns);
     this.data = data;
   }
 
   @Override
   public void store(float[] source, int offset, int slot) {
+    int step = step();
     for (int h = 0; h < heads; h++) {
       int to = at(h, slot);
       for (int c = 0; c < dim; c++) {
-        data[to + c] = toHalf(source[offset + h * dim + c]);
+        data[to + c * step] = toHalf(source[offset + h * dim + c]);
       }
     }
   }
 
   @Override
   public void scores(float[] q, int count, int head, int rows, float[] scores) {
+    if (columns) {
+      ATTENTION.scores(q, count, dim, data, at(head, 0), scores);
+      return;
+    }
+    float[] row = panel(dim);
     for (int i = 0; i < rows; i++) {
-      int row = at(head, i);
+      ATTENTION.toFloats(data, at(head, i), row, 0, dim);
       for (int j = 0; j < count; j++) {
-        float s0 = 0;
-        float s1 = 0;
-        int c = 0;
-        for (; c + 1 < dim; c += 2) {
-          s0 += q[j * dim + c] * toFloat(data[row + c]);
-          s1 += q[j * dim + c + 1] * toFloat(data[row + c + 1]);
-        }
-        if (c < dim) {
-          s0 += q[j * dim + c] * toFloat(data[row + c]);
-        }
-        scores[j * SLOTS + i] = s0 + s1;
+        scores[j * SLOTS + i] = FLOATS.dot(q, j * dim, row, 0, dim);
       }
     }
   }
@@ -46,23 +42,12 @@ final class F16Rows extends KvRows {
   @Override
   public void mix(
       float[] weights, int count, int head, int from, int rows, float[] out, int width) {
-    for (int i = from; i < rows; i++) {
-      int row = at(head, i);
-      for (int j = 0; j < count; j++) {
-        float w = weights[j * SLOTS + i];
-        if (w != 0) {
-          int to = j * width;
-          for (int c = 0; c < width; c++) {
-            out[to + c] += w * toFloat(data[row + c]);
-          }
-        }
-      }
-    }
+    ATTENTION.mix(weights, count, from, rows, data, at(head, 0), dim, out, width);
   }
 
   @Override
   public KvRows copy() {
-    return new F16Rows(heads, dim, data.clone());
+    return new F16Rows(heads, dim, columns, data.clone());
   }
 
   @Override

@@ -4,27 +4,35 @@ package dev.jllm.core.cache;
 final class F32Rows extends KvRows {
   private final float[] data;
 
-  F32Rows(int heads, int dim) {
-    this(heads, dim, new float[heads * SLOTS * dim]);
+  F32Rows(int heads, int dim, boolean columns) {
+    this(heads, dim, columns, new float[heads * SLOTS * dim]);
   }
 
-  private F32Rows(int heads, int dim, float[] data) {
-    super(heads, dim);
+  private F32Rows(int heads, int dim, boolean columns, float[] data) {
+    super(heads, dim, columns);
     this.data = data;
   }
 
   @Override
   public void store(float[] source, int offset, int slot) {
+    int step = step();
     for (int h = 0; h < heads; h++) {
-      System.arraycopy(source, offset + h * dim, data, at(h, slot), dim);
+      int to = at(h, slot);
+      for (int c = 0; c < dim; c++) {
+        data[to + c * step] = source[offset + h * dim + c];
+      }
     }
   }
 
   @Override
   public void scores(float[] q, int count, int head, int rows, float[] scores) {
+    if (columns) {
+      ATTENTION.scores(q, count, dim, data, at(head, 0), scores);
+      return;
+    }
     for (int j = 0; j < count; j++) {
       for (int i = 0; i < rows; i++) {
-        scores[j * SLOTS + i] = dot(q, j * dim, data, at(head, i), dim);
+        scores[j * SLOTS + i] = FLOATS.dot(q, j * dim, data, at(head, i), dim);
       }
     }
   }
@@ -32,42 +40,12 @@ final class F32Rows extends KvRows {
   @Override
   public void mix(
       float[] weights, int count, int head, int from, int rows, float[] out, int width) {
-    for (int j = 0; j < count; j++) {
-      for (int i = from; i < rows; i++) {
-        float w = weights[j * SLOTS + i];
-        if (w != 0) {
-          int row = at(head, i);
-          int to = j * width;
-          for (int c = 0; c < width; c++) {
-            out[to + c] += w * data[row + c];
-          }
-        }
-      }
-    }
-  }
-
-  /** Four partial sums, so that additions do not wait for one another. */
-  static float dot(float[] a, int ao, float[] b, int bo, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      s0 += a[ao + i] * b[bo + i];
-      s1 += a[ao + i + 1] * b[bo + i + 1];
-      s2 += a[ao + i + 2] * b[bo + i + 2];
-      s3 += a[ao + i + 3] * b[bo + i + 3];
-    }
-    for (; i < n; i++) {
-      s0 += a[ao + i] * b[bo + i];
-    }
-    return (s0 + s1) + (s2 + s3);
+    ATTENTION.mix(weights, count, from, rows, data, at(head, 0), dim, out, width);
   }
 
   @Override
   public KvRows copy() {
-    return new F32Rows(heads, dim, data.clone());
+    return new F32Rows(heads, dim, columns, data.clone());
   }
 
   @Override

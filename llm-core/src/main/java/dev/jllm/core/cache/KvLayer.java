@@ -56,8 +56,8 @@ public final class KvLayer implements LayerState {
     for (int p = from / KvRows.SLOTS; p < needed; p++) {
       Page page = pages[p];
       if (page == null) {
-        KvRows keys = keyFormat.rows(heads, keyDim);
-        pages[p] = new Page(keys, valueDim == 0 ? keys : valueFormat.rows(heads, valueDim));
+        KvRows keys = keyFormat.rows(heads, keyDim, valueDim != 0);
+        pages[p] = new Page(keys, valueDim == 0 ? keys : valueFormat.rows(heads, valueDim, false));
       } else if (page.shared) {
         KvRows keys = page.keys.copy();
         pages[p] = new Page(keys, valueDim == 0 ? keys : page.values.copy());

@@ -1,19 +1,29 @@
 package dev.jllm.core.cache;
 
+import dev.jllm.core.kernel.AttentionOps;
+import dev.jllm.core.kernel.FloatOps;
+import dev.jllm.core.kernel.KernelsLookup;
+
 /**
  * The keys (or values) of one page of one layer: {@code heads × SLOTS × dim} numbers in some
- * format. The two loops of attention run here, over one head's rows, which lie one after another.
+ * format. The two loops of attention run here, over one head's numbers. Rows of values lie one
+ * after another. Keys lie in columns, {@code dim × SLOTS}, unless their beginnings serve as values.
  */
 public abstract class KvRows {
   /** Tokens in a page. */
-  public static final int SLOTS = 64;
+  public static final int SLOTS = AttentionOps.SLOTS;
+
+  static final AttentionOps ATTENTION = KernelsLookup.kernels().attention();
+  static final FloatOps FLOATS = KernelsLookup.kernels().floats();
 
   final int heads;
   final int dim;
+  final boolean columns;
 
-  KvRows(int heads, int dim) {
+  KvRows(int heads, int dim, boolean columns) {
     this.heads = heads;
     this.dim = dim;
+    this.columns = columns;
   }
 
   /** Stores {@code heads × dim} floats of one token at {@code slot}. */
@@ -21,7 +31,7 @@ public abstract class KvRows {
 
   /**
    * Scores of {@code count} queries against the first {@code rows} rows of {@code head}: {@code
-   * scores[j * SLOTS + i] = q[j * dim …] · row i}.
+   * scores[j * SLOTS + i] = q[j * dim …] · row i}. Scores of further slots are undefined.
    */
   public abstract void scores(float[] q, int count, int head, int rows, float[] scores);
 
@@ -38,7 +48,25 @@ public abstract class KvRows {
   /** Bytes of memory. */
   public abstract long bytes();
 
+  /** Where row {@code slot} begins; for columns, where its first number is. */
   final int at(int head, int slot) {
-    return (head * SLOTS + slot) * dim;
+    return columns ? head * SLOTS * dim + slot : (head * SLOTS + slot) * dim;
+  }
+
+  /** Distance of neighbouring numbers of a row. */
+  final int step() {
+    return columns ? SLOTS : 1;
+  }
+
+  private static final ThreadLocal<float[]> PANEL = ThreadLocal.withInitial(() -> new float[0]);
+
+  /** Scratch memory of the calling thread. */
+  static float[] panel(int n) {
+    float[] p = PANEL.get();
+    if (p.length < n) {
+      p = new float[n];
+      PANEL.set(p);
+    }
+    return p;
   }
 }

@@ -4,33 +4,45 @@ package dev.jllm.core.cache;
 final class Q8Rows extends KvRows {
   private static final int BLOCK = 32;
   private final byte[] data;
+
+  /** Of each head, for each 32 values of a row and each slot; side by side in the slots. */
   private final float[] scales;
 
-  Q8Rows(int heads, int dim) {
-    this(heads, dim, new byte[heads * SLOTS * dim], new float[heads * SLOTS * dim / BLOCK]);
+  Q8Rows(int heads, int dim, boolean columns) {
+    this(
+        heads,
+        dim,
+        columns,
+        new byte[heads * SLOTS * dim],
+        new float[heads * SLOTS * dim / BLOCK]);
   }
 
-  private Q8Rows(int heads, int dim, byte[] data, float[] scales) {
-    super(heads, dim);
+  private Q8Rows(int heads, int dim, boolean columns, byte[] data, float[] scales) {
+    super(heads, dim, columns);
     this.data = data;
     this.scales = scales;
   }
 
+  private int scaleAt(int head, int block) {
+    return (head * (dim / BLOCK) + block) * SLOTS;
+  }
+
   @Override
   public void store(float[] source, int offset, int slot) {
+    int step = step();
     for (int h = 0; h < heads; h++) {
       for (int b = 0; b < dim; b += BLOCK) {
         int from = offset + h * dim + b;
-        int to = at(h, slot) + b;
+        int to = at(h, slot) + b * step;
         float max = 0;
         for (int i = 0; i < BLOCK; i++) {
           max = Math.max(max, Math.abs(source[from + i]));
         }
         float scale = max / 127;
         float inverse = scale == 0 ? 0 : 1 / scale;
-        scales[to / BLOCK] = F16Rows.toFloat(F16Rows.toHalf(scale));
+        scales[scaleAt(h, b / BLOCK) + slot] = F16Rows.toFloat(F16Rows.toHalf(scale));
         for (int i = 0; i < BLOCK; i++) {
-          data[to + i] = (byte) Math.round(source[from + i] * inverse);
+          data[to + i * step] = (byte) Math.round(source[from + i] * inverse);
         }
       }
     }
@@ -38,18 +50,32 @@ final class Q8Rows extends KvRows {
 
   @Override
   public void scores(float[] q, int count, int head, int rows, float[] scores) {
-    for (int i = 0; i < rows; i++) {
-      int row = at(head, i);
-      for (int j = 0; j < count; j++) {
-        float sum = 0;
-        for (int b = 0; b < dim; b += BLOCK) {
-          float part = 0;
-          for (int c = b; c < b + BLOCK; c++) {
-            part += q[j * dim + c] * data[row + c];
-          }
-          sum += part * scales[(row + b) / BLOCK];
-        }
-        scores[j * SLOTS + i] = sum;
+    float[] panel = panel(SLOTS * dim + BLOCK);
+    if (columns) {
+      for (int d = 0; d < dim; d++) {
+        int to = d * SLOTS;
+        ATTENTION.toFloats(
+            data, at(head, 0) + to, scales, scaleAt(head, d / BLOCK), panel, to, SLOTS);
+      }
+      ATTENTION.scores(q, count, dim, panel, 0, scores);
+      return;
+    }
+    floats(head, 0, rows, panel);
+    for (int j = 0; j < count; j++) {
+      for (int i = 0; i < rows; i++) {
+        scores[j * SLOTS + i] = FLOATS.dot(q, j * dim, panel, i * dim, dim);
+      }
+    }
+  }
+
+  /** Rows {@code from} to {@code to} of a head as floats, each at its place. */
+  private void floats(int head, int from, int to, float[] panel) {
+    int same = SLOTS * dim; // where a block's scale is repeated
+    for (int i = from; i < to; i++) {
+      for (int b = 0; b < dim; b += BLOCK) {
+        java.util.Arrays.fill(
+            panel, same, same + BLOCK, scales[scaleAt(head, b / BLOCK) + i]);
+        ATTENTION.toFloats(data, at(head, i) + b, panel, same, panel, i * dim + b, BLOCK);
       }
     }
   }
@@ -57,26 +83,14 @@ final class Q8Rows extends KvRows {
   @Override
   public void mix(
       float[] weights, int count, int head, int from, int rows, float[] out, int width) {
-    for (int i = from; i < rows; i++) {
-      int row = at(head, i);
-      for (int j = 0; j < count; j++) {
-        float w = weights[j * SLOTS + i];
-        if (w != 0) {
-          for (int b = 0; b < width; b += BLOCK) {
-            float ws = w * scales[(row + b) / BLOCK];
-            int end = Math.min(width, b + BLOCK);
-            for (int c = b; c < end; c++) {
-              out[j * width + c] += ws * data[row + c];
-            }
-          }
-        }
-      }
-    }
+    float[] panel = panel(SLOTS * dim + BLOCK);
+    floats(head, from, rows, panel);
+    ATTENTION.mix(weights, count, from, rows, panel, 0, dim, out, width);
   }
 
   @Override
   public KvRows copy() {
-    return new Q8Rows(heads, dim, data.clone(), scales.clone());
+    return new Q8Rows(heads, dim, columns, data.clone(), scales.clone());
   }
 
   @Override

@@ -24,6 +24,9 @@ public interface Kernels {
   /** Element-wise operations, dot products and the like on float arrays. */
   FloatOps floats();
 
+  /** The loops of attention. */
+  AttentionOps attention();
+
   /** The processor's hint that this thread waits in a loop, where there is one. */
   default void pause() {}
 

@@ -3,6 +3,7 @@ package dev.jllm.core.kernel;
 /** Plain loops, for every JVM and for Android. */
 final class PlainKernels implements Kernels {
   private final FloatOps floats = new PlainFloatOps();
+  private final AttentionOps attention = new PlainAttentionOps();
 
   @Override
   public String name() {
@@ -31,5 +32,10 @@ final class PlainKernels implements Kernels {
   @Override
   public FloatOps floats() {
     return floats;
+  }
+
+  @Override
+  public AttentionOps attention() {
+    return attention;
   }
 }

@@ -13,10 +13,10 @@ import jdk.incubator.vector.VectorOperators;
 /** F16 by integer operations: the Vector API has no conversion of its own. */
 final class Halves {
   /** What is left of a sign-extended half after a shift by 13: the sign and the float's bits. */
-  private static final int MASK = 0x8fffe000;
+  static final int MASK = 0x8fffe000;
 
   /** The exponent counts from −127 instead of −15 then. */
-  private static final float BIAS = 0x1p112f;
+  static final float BIAS = 0x1p112f;
 
   private Halves() {}
 

@@ -1,5 +1,6 @@
 package dev.jllm.core.kernel.vector;
 
+import dev.jllm.core.kernel.AttentionOps;
 import dev.jllm.core.kernel.FloatOps;
 import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Kernels;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 /** The kernels of the Vector API. */
 public final class VectorKernels implements Kernels {
   private final FloatOps floats = new VectorFloatOps();
+  private final AttentionOps attention = new VectorAttentionOps();
 
   /** Made by {@link VectorBootstrap}. */
   public VectorKernels() {}
@@ -75,5 +77,10 @@ public final class VectorKernels implements Kernels {
   @Override
   public FloatOps floats() {
     return floats;
+  }
+
+  @Override
+  public AttentionOps attention() {
+    return attention;
   }
 }
