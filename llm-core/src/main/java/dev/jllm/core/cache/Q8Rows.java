@@ -10,11 +10,7 @@ final class Q8Rows extends KvRows {
 
   Q8Rows(int heads, int dim, boolean columns) {
     this(
-        heads,
-        dim,
-        columns,
-        new byte[heads * SLOTS * dim],
-        new float[heads * SLOTS * dim / BLOCK]);
+        heads, dim, columns, new byte[heads * SLOTS * dim], new float[heads * SLOTS * dim / BLOCK]);
   }
 
   private Q8Rows(int heads, int dim, boolean columns, byte[] data, float[] scales) {
@@ -73,8 +69,7 @@ final class Q8Rows extends KvRows {
     int same = SLOTS * dim; // where a block's scale is repeated
     for (int i = from; i < to; i++) {
       for (int b = 0; b < dim; b += BLOCK) {
-        java.util.Arrays.fill(
-            panel, same, same + BLOCK, scales[scaleAt(head, b / BLOCK) + i]);
+        java.util.Arrays.fill(panel, same, same + BLOCK, scales[scaleAt(head, b / BLOCK) + i]);
         ATTENTION.toFloats(data, at(head, i) + b, panel, same, panel, i * dim + b, BLOCK);
       }
     }

@@ -1,8 +1,8 @@
 package dev.jllm.core.kernel;
 
 /**
- * The loops of attention over one page of {@value #SLOTS} cached tokens of one head. Keys lie column
- * by column, {@code k[at + d · SLOTS + slot]}, so that the scores of neighbouring tokens are
+ * The loops of attention over one page of {@value #SLOTS} cached tokens of one head. Keys lie
+ * column by column, {@code k[at + d · SLOTS + slot]}, so that the scores of neighbouring tokens are
  * neighbours; values lie row by row, {@code v[at + slot · dim + c]}.
  */
 public interface AttentionOps {
@@ -16,8 +16,8 @@ public interface AttentionOps {
   void scores(float[] q, int count, int dim, short[] k, int at, float[] scores);
 
   /**
-   * {@code out[j · width + c] += Σ w[j · SLOTS + i] · v[at + i · dim + c]} over slots {@code from ≤ i
-   * < to}, for {@code c < width ≤ dim}.
+   * {@code out[j · width + c] += Σ w[j · SLOTS + i] · v[at + i · dim + c]} over slots {@code from ≤
+   * i < to}, for {@code c < width ≤ dim}.
    */
   void mix(
       float[] w, int count, int from, int to, float[] v, int at, int dim, float[] out, int width);

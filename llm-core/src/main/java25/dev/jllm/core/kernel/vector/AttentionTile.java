@@ -22,16 +22,7 @@ final class AttentionTile {
    * xs} apart.
    */
   static void six(
-      float[] x,
-      int xo,
-      int xs,
-      float[] w,
-      int wo,
-      int ws,
-      int k,
-      float[] acc,
-      int ao,
-      int as) {
+      float[] x, int xo, int xs, float[] w, int wo, int ws, int k, float[] acc, int ao, int as) {
     FloatVector c00 = FloatVector.fromArray(F, acc, ao);
     FloatVector c01 = FloatVector.fromArray(F, acc, ao + L);
     FloatVector c10 = FloatVector.fromArray(F, acc, ao + as);

@@ -15,8 +15,9 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link AttentionOps} by the Vector API. Many queries: a page becomes floats once and is multiplied
- * in tiles of 6 queries × 2L tokens or values. Few, as in decoding: straight from the page.
+ * {@link AttentionOps} by the Vector API. Many queries: a page becomes floats once and is
+ * multiplied in tiles of 6 queries × 2L tokens or values. Few, as in decoding: straight from the
+ * page.
  */
 final class VectorAttentionOps implements AttentionOps {
   /** Up to here a page is converted as it is read. */
@@ -43,8 +44,7 @@ final class VectorAttentionOps implements AttentionOps {
       java.util.Arrays.fill(scores, 0, count / 6 * 6 * SLOTS, 0);
       for (; j <= count - 6; j += 6) {
         for (int i = 0; i < SLOTS; i += 2 * L) {
-          AttentionTile.six(
-              k, at + i, SLOTS, q, j * dim, dim, dim, scores, j * SLOTS + i, SLOTS);
+          AttentionTile.six(k, at + i, SLOTS, q, j * dim, dim, dim, scores, j * SLOTS + i, SLOTS);
         }
       }
     }
@@ -135,15 +135,7 @@ final class VectorAttentionOps implements AttentionOps {
     for (int j = 0; j < count; j += 4) {
       for (int c = 0; c < width; c += L) {
         AttentionTile.fourColumns(
-            w,
-            j * SLOTS + from,
-            to - from,
-            v,
-            at + from * dim + c,
-            dim,
-            out,
-            j * width + c,
-            width);
+            w, j * SLOTS + from, to - from, v, at + from * dim + c, dim, out, j * width + c, width);
       }
     }
   }
