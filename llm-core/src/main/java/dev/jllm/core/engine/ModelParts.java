@@ -5,6 +5,7 @@ import dev.jllm.api.Sampling;
 import dev.jllm.core.sample.SamplerChain;
 import dev.jllm.core.sample.Samplers;
 import dev.jllm.core.sample.SplitRandom;
+import dev.jllm.core.sample.TokenTexts;
 import dev.jllm.core.token.TextTokenizer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record ModelParts(
     Sampling sampling = asked == null ? recommended : asked;
     Long seed = request.seed();
     return new Samplers(
-            sampling, engine.vocabularySize(), contextLength, new VocabularyTexts(tokenizer))
+            sampling, engine.vocabularySize(), contextLength, TokenTexts.of(tokenizer))
         .chain(new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed));
   }
 

@@ -162,8 +162,7 @@ public final class Samplers {
       b =
           options.drySequenceBreakers().isEmpty()
               ? SequenceBreakers.NONE
-              : SequenceBreakers.ofTexts(
-                  options.drySequenceBreakers(), texts("DRY with sequence breakers"));
+              : texts("DRY with sequence breakers").breakers(options.drySequenceBreakers());
       breakers = b;
     }
     int lastN = options.dryLastN() < 0 ? contextSize : options.dryLastN();

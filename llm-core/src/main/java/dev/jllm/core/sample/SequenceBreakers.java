@@ -42,10 +42,11 @@ public final class SequenceBreakers {
         wanted.add(Arrays.copyOf(bytes, Math.min(bytes.length, LONGEST_TEXT)));
       }
     }
-    for (byte[] text : wanted) {
-      int[][] tails = new int[text.length][];
-      for (int id = 0; id < texts.size(); id++) {
-        result.addOverlaps(id, texts.standalone(id), text, tails, texts);
+    int[][][] tails = new int[wanted.size()][LONGEST_TEXT][];
+    for (int id = 0; id < texts.size(); id++) {
+      byte[] token = texts.standalone(id);
+      for (int w = 0; w < tails.length; w++) {
+        result.addOverlaps(id, token, wanted.get(w), tails[w], texts);
       }
     }
     return result;

@@ -1,6 +1,7 @@
 package dev.jllm.core.sample;
 
 import dev.jllm.core.token.TextTokenizer;
+import java.util.List;
 
 /**
  * What some samplers need to know of a vocabulary: the bytes that its tokens stand for. Token ids
@@ -28,7 +29,12 @@ public interface TokenTexts {
   /** The token that ends a turn or, where there is none, a text; -1 if there is neither. */
   int endOfTurn();
 
-  /** The vocabulary of {@code tokenizer}. */
+  /** The sequence breakers that {@code texts} are in this vocabulary. */
+  default SequenceBreakers breakers(List<String> texts) {
+    return SequenceBreakers.ofTexts(texts, this);
+  }
+
+  /** The vocabulary of {@code tokenizer}; it remembers breakers as long as the tokenizer lives. */
   static TokenTexts of(TextTokenizer tokenizer) {
     return new TokenizerTexts(tokenizer);
   }
