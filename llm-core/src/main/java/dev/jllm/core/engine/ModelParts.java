@@ -25,8 +25,7 @@ record ModelParts(
     Sampling asked = request.sampling();
     Sampling sampling = asked == null ? recommended : asked;
     Long seed = request.seed();
-    return new Samplers(
-            sampling, engine.vocabularySize(), contextLength, TokenTexts.of(tokenizer))
+    return new Samplers(sampling, engine.vocabularySize(), contextLength, TokenTexts.of(tokenizer))
         .chain(new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed));
   }
 
