@@ -169,6 +169,7 @@ final class JsonCall implements CallReader {
       }
     }
     out.setLength(0);
+    streams = false;
     return Status.MORE;
   }
 

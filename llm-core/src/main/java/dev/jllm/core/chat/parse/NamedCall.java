@@ -13,7 +13,7 @@ final class NamedCall implements CallReader {
   private static final int MAX_HEAD = 512;
 
   /** What may stand around a JSON object; of two that begin alike the longer comes first. */
-  private static final List<String> FENCES = List.of("```json", "```", "<arguments>");
+  private static final List<String> FENCES = List.of("```json", "```");
 
   private final CallSink call;
   private final CallForm form;

@@ -326,12 +326,7 @@ public final class OutputFormats {
               List.of(invoke("atem:")),
               "<atem:"),
           section("<|content_invoke_tool_json|>", "<|end_message|>", 0, List.of(json("", ""))),
-          section("<function_calls>", "</function_calls>", 0, List.of(INVOKE, python())),
-          section(
-              "<use_mcp_tool>",
-              "</use_mcp_tool>",
-              0,
-              List.of(named("<tool_name>", "</arguments>", "</tool_name>"))));
+          section("<function_calls>", "</function_calls>", 0, List.of(INVOKE, python())));
 
   private OutputFormats() {}
 

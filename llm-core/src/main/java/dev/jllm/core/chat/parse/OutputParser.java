@@ -49,7 +49,7 @@ public final class OutputParser {
       @Nullable CallSection section,
       @Nullable CallForm form) {}
 
-  private static final List<String> FENCE_ENDS = List.of("```", "</arguments>");
+  private static final String FENCE = "```";
 
   private final OutputFormat format;
   private final @Nullable Header header;
@@ -312,7 +312,6 @@ public final class OutputParser {
       }
       case HIDDEN -> collector.mark();
       case HEADER -> {
-        collector.mark();
         place = Place.HEADER;
         held = start;
         if (header == null || !header.recipientMark().isEmpty()) {
@@ -546,16 +545,13 @@ public final class OutputParser {
     }
     if (!one.end().isEmpty()) {
       Input.Match end = in.match(one.end());
-      Input.Match fence = in.matchAny(FENCE_ENDS, in.at);
+      Input.Match fence = in.match(FENCE);
       if (end == Input.Match.YES) {
         in.at += one.end().length();
       } else if (end == Input.Match.MAYBE || fence == Input.Match.MAYBE) {
         return;
       } else if (fence == Input.Match.YES) {
-        in.at +=
-            in.match(FENCE_ENDS.get(0)) == Input.Match.YES
-                ? FENCE_ENDS.get(0).length()
-                : FENCE_ENDS.get(1).length();
+        in.at += FENCE.length();
         return;
       }
     }

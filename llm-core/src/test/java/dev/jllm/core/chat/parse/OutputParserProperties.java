@@ -75,7 +75,7 @@ class OutputParserProperties {
           "\\",
           "<",
           "{\"name\": \"f\", \"arguments\": {",
-          "{\"a\": \"x\"}",
+          "{\"a\": \"x\"}", ", \"id\": \"x\"}", ", \"function\": ", "\"name\": \"f\"",
           "\"a\": 1",
           "<arg_key>",
           "</arg_key>",
