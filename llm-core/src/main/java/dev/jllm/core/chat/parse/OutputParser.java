@@ -481,7 +481,7 @@ public final class OutputParser {
               case JSON -> c == '{';
               case PYTHON -> Character.isLetter(c) || c == '_';
               case NAMED ->
-                  callsInSection == 0 && (Character.isLetterOrDigit(c) || c == '_' || c == '<');
+                  callsInSection == 0 && (Character.isLetterOrDigit(c) || c == '_');
             };
         if (fits) {
           return one;
