@@ -1,0 +1,76 @@
+package dev.jllm.samples.cli.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.jllm.api.Tool;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.TextStyle;
+import java.util.List;
+import java.util.Locale;
+
+/** A calculator, a clock, and a reader of the files below one folder. */
+public final class BuiltInTools {
+  static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private BuiltInTools() {}
+
+  /** All of them; files are read below {@code folder} only. */
+  public static List<Tool> all(Path folder) {
+    FolderReader files = new FolderReader(folder);
+    return List.of(
+        calculator(), clock(Clock.systemDefaultZone()), files.listTool(), files.readTool());
+  }
+
+  /** Evaluates arithmetic expressions. */
+  public static Tool calculator() {
+    return Tool.of(
+        "calculate",
+        "Evaluates an arithmetic expression exactly. Use it for any calculation. Knows + - * / % ^,"
+            + " parentheses, factorials, pi, e, sqrt, ln, log, sin, cos, tan, abs, round, min, max.",
+        """
+        {"type": "object", "properties": {"expression": {"type": "string",
+         "description": "For example 2 * (3 + 4) ^ 2"}},
+         "required": ["expression"], "additionalProperties": false}""",
+        arguments -> Expression.evaluateToText(text(arguments, "expression")));
+  }
+
+  /** Tells date and time. */
+  public static Tool clock(Clock clock) {
+    return Tool.of(
+        "current_time",
+        "The current date, time and day of the week, here or in another time zone.",
+        """
+        {"type": "object", "properties": {"time_zone": {"type": "string",
+         "description": "For example Europe/Zurich or UTC; left out, the user's own"}},
+         "additionalProperties": false}""",
+        arguments -> {
+          String zone = MAPPER.readTree(arguments).path("time_zone").asText("");
+          ZonedDateTime now;
+          try {
+            now = ZonedDateTime.now(zone.isEmpty() ? clock : clock.withZone(ZoneId.of(zone)));
+          } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                "there is no time zone " + zone + "; use a name such as Europe/Zurich", e);
+          }
+          return now.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH)
+              + ", "
+              + now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT))
+              + " "
+              + now.getZone();
+        });
+  }
+
+  /** A member that must be text. */
+  static String text(String arguments, String key) throws java.io.IOException {
+    JsonNode value = MAPPER.readTree(arguments).path(key);
+    if (!value.isValueNode()) {
+      throw new IllegalArgumentException("the arguments lack \"" + key + "\"");
+    }
+    return value.asText();
+  }
+}
