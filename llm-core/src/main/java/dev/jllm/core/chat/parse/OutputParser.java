@@ -480,8 +480,7 @@ public final class OutputParser {
             switch (one.syntax()) {
               case JSON -> c == '{';
               case PYTHON -> Character.isLetter(c) || c == '_';
-              case NAMED ->
-                  callsInSection == 0 && (Character.isLetterOrDigit(c) || c == '_');
+              case NAMED -> callsInSection == 0 && (Character.isLetterOrDigit(c) || c == '_');
             };
         if (fits) {
           return one;

@@ -23,7 +23,12 @@ class FamiliesTest {
 
   /** Template's words, end of the prompt, text, content, reasoning, calls as name and arguments. */
   private static Arguments row(
-      String template, String prompt, String text, String content, String thought, String... calls) {
+      String template,
+      String prompt,
+      String text,
+      String content,
+      String thought,
+      String... calls) {
     return Arguments.of(template, prompt, text, content, thought, List.of(calls));
   }
 
@@ -219,8 +224,7 @@ class FamiliesTest {
     ParsedOutput whole = OutputParser.parse(format, TOOLS, prompt, text);
     assertEquals(content, whole.content());
     assertEquals(thought, whole.reasoning());
-    assertEquals(
-        calls, whole.calls().stream().map(c -> c.name() + " " + c.arguments()).toList());
+    assertEquals(calls, whole.calls().stream().map(c -> c.name() + " " + c.arguments()).toList());
     for (ParsedCall call : whole.calls()) {
       assertEquals(true, call.complete());
       assertEquals(true, Json.parse(call.arguments()) instanceof Map);
@@ -229,7 +233,8 @@ class FamiliesTest {
       Recorder recorder = new Recorder();
       OutputParser parser = new OutputParser(format, TOOLS, prompt, recorder);
       parser.feed(text.substring(0, cut));
-      OutputReferenceTest.assertShowsPrefix(text.substring(0, cut) + " shows " + parser.result(), whole, parser.result());
+      OutputReferenceTest.assertShowsPrefix(
+          text.substring(0, cut) + " shows " + parser.result(), whole, parser.result());
       parser.feed(text.substring(cut));
       assertEquals(whole, parser.finish());
       recorder.assertTold(whole);

@@ -12,8 +12,9 @@ import java.util.Locale;
  * right), parentheses, factorials, percent signs, constants {@code pi} and {@code e}, and the usual
  * functions. Sums, products and whole powers are exact in 34 digits; functions are doubles.
  *
- * <p>A recursive-descent parser: {@code sum = product (±product)*}, {@code product = unary (*unary)*},
- * {@code unary = ±unary | power}, {@code power = postfix [^ unary]}, {@code postfix = atom (! | %)*}.
+ * <p>A recursive-descent parser: {@code sum = product (±product)*}, {@code product = unary
+ * (*unary)*}, {@code unary = ±unary | power}, {@code power = postfix [^ unary]}, {@code postfix =
+ * atom (! | %)*}.
  */
 public final class Expression {
   private static final MathContext DIGITS = MathContext.DECIMAL128;
@@ -39,7 +40,8 @@ public final class Expression {
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("the expression is longer than " + MAX_LENGTH);
     }
-    Expression expression = new Expression(text.replace('×', '*').replace('÷', '/').replace('−', '-'));
+    Expression expression =
+        new Expression(text.replace('×', '*').replace('÷', '/').replace('−', '-'));
     BigDecimal value = expression.sum();
     if (expression.peek() != 0) {
       throw expression.wrong("an operator");
@@ -47,7 +49,9 @@ public final class Expression {
     return value;
   }
 
-  /** {@link #evaluate} as people write numbers: no needless zeros, no exponent where it is short. */
+  /**
+   * {@link #evaluate} as people write numbers: no needless zeros, no exponent where it is short.
+   */
   public static String evaluateToText(String text) {
     BigDecimal value = evaluate(text).round(new MathContext(16, RoundingMode.HALF_EVEN));
     BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
@@ -130,7 +134,8 @@ public final class Expression {
 
   private static BigDecimal raise(BigDecimal base, BigDecimal exponent) {
     BigDecimal whole = exponent.setScale(0, RoundingMode.FLOOR);
-    if (whole.compareTo(exponent) == 0 && whole.abs().compareTo(BigDecimal.valueOf(MAX_EXPONENT)) <= 0) {
+    if (whole.compareTo(exponent) == 0
+        && whole.abs().compareTo(BigDecimal.valueOf(MAX_EXPONENT)) <= 0) {
       int n = whole.intValueExact();
       if (n < 0 && base.signum() == 0) {
         throw new IllegalArgumentException("zero has no negative power");
@@ -199,7 +204,8 @@ public final class Expression {
 
   private BigDecimal literal() {
     int start = at;
-    while (at < text.length() && (isDigit(at) || text.charAt(at) == '.' || text.charAt(at) == '_')) {
+    while (at < text.length()
+        && (isDigit(at) || text.charAt(at) == '.' || text.charAt(at) == '_')) {
       at++;
     }
     if (at + 1 < text.length() && (text.charAt(at) | 0x20) == 'e') {

@@ -46,8 +46,7 @@ final class FolderReader {
         {"type": "object", "properties": {"path": {"type": "string",
          "description": "Relative path; left out, the shared folder itself"}},
          "additionalProperties": false}""",
-        arguments ->
-            list(BuiltInTools.MAPPER.readTree(arguments).path("path").asText("")));
+        arguments -> list(BuiltInTools.MAPPER.readTree(arguments).path("path").asText("")));
   }
 
   Tool readTool() {

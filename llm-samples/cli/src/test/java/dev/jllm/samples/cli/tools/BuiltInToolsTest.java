@@ -49,7 +49,14 @@ class BuiltInToolsTest {
     assertEquals("Grüezi", reader.readTool().call("{\"path\": \"sub/../sub/a.txt\"}"));
     for (String path :
         new String[] {
-          "../secret.txt", "link", ".hidden", "nothing", "binary", "sub", folder + "/secret.txt", "\0"
+          "../secret.txt",
+          "link",
+          ".hidden",
+          "nothing",
+          "binary",
+          "sub",
+          folder + "/secret.txt",
+          "\0"
         }) {
       assertThrows(IllegalArgumentException.class, () -> reader.read(path), path);
     }

@@ -44,8 +44,23 @@ class ExpressionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1 +", "(1", "1)", "foo(1)", "x", "1 / 0", "5 % (1 - 1)", "sqrt(-1)", "0 ^ -1", "1.2.3",
-        "ln(0)", "1e99999999999", "9999!", "sin()", "sin(1, 2)", "10 ^ 10 ^ 10"
+        "",
+        "1 +",
+        "(1",
+        "1)",
+        "foo(1)",
+        "x",
+        "1 / 0",
+        "5 % (1 - 1)",
+        "sqrt(-1)",
+        "0 ^ -1",
+        "1.2.3",
+        "ln(0)",
+        "1e99999999999",
+        "9999!",
+        "sin()",
+        "sin(1, 2)",
+        "10 ^ 10 ^ 10"
       })
   void refusesWithAReason(String text) {
     Exception e =
