@@ -21,12 +21,12 @@ import java.util.Map;
  * must be UTF-8; in string values, bytes that are no UTF-8 are read as U+FFFD.
  *
  * <p><b>Release.</b> The file handles are closed when {@code open} returns; only the mapping stays.
- * {@link #close} forbids new {@link #map} calls, and the memory is unmapped when besides every
- * {@link #retain} was followed by its {@link #release}. Nobody may read a buffer after that. From
- * JDK 22 on a late reader gets an {@link IllegalStateException}. On older ones it would crash the
- * JVM; therefore the memory is unmapped at once there only if users took part with {@code retain},
- * which is their promise to read nothing after their release. If nobody did, or on a JVM without
- * the means (Android), the garbage collector unmaps it when the last buffer is gone.
+ * {@link #close} forbids new {@link #map} calls. Once it was called and every {@link #retain} was
+ * followed by its {@link #release}, the memory is given back and nobody may read a buffer. From JDK
+ * 22 on a late reader gets an {@link IllegalStateException}. On older ones it would crash the JVM;
+ * there the memory is unmapped at once only if {@code retain} or {@link #closeAndUnmap} was used,
+ * which are promises to read nothing afterwards. Without them, or on a JVM without the means
+ * (Android), the garbage collector unmaps it when the last buffer is gone.
  *
  * <p><b>A file that changes.</b> The mapping shows the file itself. If it is overwritten, weights
  * change under way; if it is cut short, reading what is gone makes HotSpot throw {@link
@@ -85,7 +85,7 @@ public final class GgufFile implements Closeable {
             length + " bytes from " + offset + " are not within the file of " + channel.size());
       }
       GgufPart part = GgufPart.read(channel, offset, length, "channel", 0, Windows.LARGEST);
-      if (Shards.count(part) > 1) {
+      if (Shards.count(part.metadata()) > 1) {
         part.windows().release(true);
         throw new ModelFormatException(
             "channel: metadata entry 'split.count': this is one of several files, which can only"

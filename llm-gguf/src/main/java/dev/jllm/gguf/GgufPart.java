@@ -58,6 +58,7 @@ record GgufPart(
     in.enter("tensor table");
     List<TensorInfo> tensors =
         new TensorTable(in, length, shard).read(tensorCount, (int) alignment);
+    Shards.count(metadata); // Fails before anything is mapped.
     Windows windows = Windows.map(channel, base, tensors, window);
     return new GgufPart(name, length, version, order, metadata, tensors, windows);
   }

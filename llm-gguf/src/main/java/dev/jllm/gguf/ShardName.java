@@ -50,7 +50,12 @@ record ShardName(Path folder, String prefix, int number, int count) {
 
   /** The path of shard {@code other}, from 1. */
   Path sibling(int other) {
-    return folder.resolve(prefix + "-" + padded(other) + OF + padded(count) + END);
+    return folder.resolve(fileName(prefix, other, count));
+  }
+
+  /** The name of shard {@code number}, from 1. */
+  static String fileName(String prefix, int number, int count) {
+    return prefix + "-" + padded(number) + OF + padded(count) + END;
   }
 
   private static String padded(int value) {

@@ -21,7 +21,7 @@ final class Shards {
   /** The parts in order; any of them may be named. */
   static List<GgufPart> open(Path path, long window) {
     GgufPart named = read(path, 0, window);
-    int count = count(named);
+    int count = count(named.metadata());
     if (count < 2) {
       return List.of(named);
     }
@@ -34,9 +34,9 @@ final class Shards {
               + COUNT
               + "': this is one of "
               + count
-              + " files, which must be named like model-00001-of-0000"
-              + count
-              + ".gguf to be found together; restore their names");
+              + " files, which must be named like "
+              + ShardName.fileName("model", 1, count)
+              + " to be found together; restore their names");
     }
     List<GgufPart> parts = new ArrayList<>();
     try {
@@ -66,8 +66,8 @@ final class Shards {
   }
 
   /** Number of files that the model says it has. */
-  static int count(GgufPart part) {
-    return part.metadata().integer(COUNT, 1);
+  static int count(GgufMetadata metadata) {
+    return metadata.integer(COUNT, 1);
   }
 
   private static void check(GgufPart part, int index, int count) {

@@ -272,6 +272,9 @@ class GgufFileTest {
     assertContains(refusal(first), "split.tensors.count", "3", "2 tensors");
     Files.copy(first, second, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertContains(refusal(first), "00002-of-00002", "file 1 of 2");
+    Path wrong = folder.resolve("wrong.gguf");
+    new GgufWriter().put("split.count", "many").write(wrong);
+    assertContains(refusal(wrong), "split.count", "whole number");
     Path renamed = Files.move(first, folder.resolve("renamed.gguf"));
     assertContains(refusal(renamed), "renamed.gguf", "model-00001-of-00002.gguf");
   }

@@ -29,7 +29,10 @@ public final class JllmModelProvider implements ModelProvider {
         throw e;
       }
     } catch (dev.jllm.gguf.ModelFormatException e) {
-      throw new dev.jllm.api.ModelFormatException(name(source) + ": " + e.getMessage(), e);
+      String message = String.valueOf(e.getMessage());
+      String name = name(source);
+      throw new dev.jllm.api.ModelFormatException(
+          message.startsWith(name) ? message : name + ": " + message, e);
     } catch (UncheckedIOException e) {
       throw unreadable(source, e.getCause());
     }
