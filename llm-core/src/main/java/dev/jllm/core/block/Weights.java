@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,29 @@ public final class Weights {
   private final Matrices matrices;
   private final Map<String, TensorInfo> tensors;
   private final Set<String> used = new HashSet<>();
+  private final DoubleConsumer progress;
+  private long totalBytes;
+  private long usedBytes;
   private final Map<String, Matrix> whole = new java.util.HashMap<>();
 
   /** The tensors of {@code file}. */
   public Weights(GgufFile file, Matrices matrices) {
+    this(file, matrices, fraction -> {});
+  }
+
+  /**
+   * The tensors of {@code file}.
+   *
+   * @param progress hears of the fraction of bytes, 0 to 1, that the blocks have asked for
+   */
+  public Weights(GgufFile file, Matrices matrices, DoubleConsumer progress) {
     this.file = file;
     this.matrices = matrices;
     this.tensors = file.tensors();
+    this.progress = progress;
+    for (TensorInfo t : tensors.values()) {
+      totalBytes += t.bytes();
+    }
   }
 
   /** Whether the file has {@code name.weight}. */
@@ -87,7 +104,10 @@ public final class Weights {
     if (t == null) {
       throw new ModelFormatException("tensor '" + name + "' is missing in the file");
     }
-    used.add(name);
+    if (used.add(name)) {
+      usedBytes += t.bytes();
+      progress.accept(Math.min(1, (double) usedBytes / Math.max(1, totalBytes)));
+    }
     return t;
   }
 

@@ -47,6 +47,13 @@ public final class KvLayer implements LayerState {
     this.window = window;
   }
 
+  /** Bytes that one token takes. */
+  long bytesPerToken() {
+    long keys = keyFormat.rows(heads, keyDim).bytes();
+    long values = valueDim == 0 ? 0 : valueFormat.rows(heads, valueDim).bytes();
+    return (keys + values) / KvRows.SLOTS;
+  }
+
   /** Makes room for tokens up to {@code length}, excluded, so that {@link #store} may follow. */
   public void reserve(int from, int length) {
     int needed = (length + KvRows.SLOTS - 1) / KvRows.SLOTS;

@@ -80,6 +80,17 @@ public final class SequenceCache {
     return copy;
   }
 
+  /** Bytes of keys and values that one more token takes. */
+  public long bytesPerToken() {
+    long sum = 0;
+    for (LayerState layer : layers) {
+      if (layer instanceof KvLayer kv) {
+        sum += kv.bytesPerToken();
+      }
+    }
+    return sum;
+  }
+
   /** Bytes of memory, shared ones included. */
   public long bytes() {
     long sum = 0;

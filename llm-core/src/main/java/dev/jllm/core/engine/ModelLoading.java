@@ -9,6 +9,7 @@ import dev.jllm.api.Sampling;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.kernel.KernelsLookup;
+import dev.jllm.core.kernel.WeightLayout;
 import dev.jllm.core.model.LanguageModel;
 import dev.jllm.core.model.ModelOptions;
 import dev.jllm.core.sample.SamplingMetadata;
@@ -80,7 +81,7 @@ final class ModelLoading {
             lifetime,
             new AtomicInteger());
     ModelInfo info = info(model);
-    long cacheBytes = 0;
+    long cacheBytes = model.newSequence().bytesPerToken();
     return new LoadedModel(
         parts,
         info,
@@ -109,7 +110,12 @@ final class ModelLoading {
       int trained = file.metadata().integer(architecture + ".context_length", 0);
       context = trained > MAX_DEFAULT_CONTEXT ? MAX_DEFAULT_CONTEXT : 0;
     }
-    return new ModelOptions(context, format(options.keyType()), format(options.valueType()));
+    return new ModelOptions(
+        context,
+        format(options.keyType()),
+        format(options.valueType()),
+        WeightLayout.valueOf(options.weightLayout().name()),
+        options.listener()::onProgress);
   }
 
   private static KvFormat format(CacheType type) {

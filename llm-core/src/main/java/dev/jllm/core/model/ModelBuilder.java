@@ -28,7 +28,6 @@ import dev.jllm.core.block.StreamLayer;
 import dev.jllm.core.block.Weights;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.LayerState;
-import dev.jllm.core.kernel.WeightLayout;
 import dev.jllm.core.tensor.Matrices;
 import dev.jllm.core.tensor.Workers;
 import dev.jllm.gguf.GgufFile;
@@ -60,9 +59,9 @@ final class ModelBuilder {
   static Transformer build(GgufFile file, ModelOptions options, Workers workers) {
     Hyper m = new Hyper(file.metadata(), file.tensors(), options.context());
     ModelSpec spec = Architectures.spec(m);
-    return new ModelBuilder(
-            spec, options, new Weights(file, new Matrices(WeightLayout.AUTO, workers)))
-        .build();
+    Weights weights =
+        new Weights(file, new Matrices(options.layout(), workers), options.progress());
+    return new ModelBuilder(spec, options, weights).build();
   }
 
   private Transformer build() {
