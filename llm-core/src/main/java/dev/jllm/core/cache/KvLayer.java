@@ -49,8 +49,8 @@ public final class KvLayer implements LayerState {
 
   /** Bytes that one token takes. */
   long bytesPerToken() {
-    long keys = keyFormat.rows(heads, keyDim).bytes();
-    long values = valueDim == 0 ? 0 : valueFormat.rows(heads, valueDim).bytes();
+    long keys = keyFormat.rows(heads, keyDim, valueDim != 0).bytes();
+    long values = valueDim == 0 ? 0 : valueFormat.rows(heads, valueDim, false).bytes();
     return (keys + values) / KvRows.SLOTS;
   }
 

@@ -1,6 +1,6 @@
 package dev.jllm.core.model;
 
-import dev.jllm.core.arch.Architectures;
+import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
 import dev.jllm.core.arch.FfnSpec;

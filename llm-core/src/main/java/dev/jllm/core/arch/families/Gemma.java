@@ -7,7 +7,6 @@ import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
 import static dev.jllm.core.arch.families.Parts.layer;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.Hyper;
@@ -22,7 +21,7 @@ public final class Gemma {
   private Gemma() {}
 
   /** Registers the family. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     r.add(
         "gemma",
         m ->

@@ -8,7 +8,6 @@ import static dev.jllm.core.arch.families.Parts.layerNormLayer;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.Hyper;
@@ -21,7 +20,7 @@ public final class Gpt {
   private Gpt() {}
 
   /** Registers the family. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     for (String name : new String[] {"gpt2", "starcoder"}) {
       r.add(
           name,

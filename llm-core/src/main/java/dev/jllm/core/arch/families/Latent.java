@@ -7,7 +7,6 @@ import static dev.jllm.core.arch.families.Parts.layer;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec.Gate;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
@@ -24,7 +23,7 @@ public final class Latent {
   private Latent() {}
 
   /** Registers the family. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     r.add("deepseek2", m -> deepseek(m, deepseekGating(m), null));
     r.add("mistral4", m -> deepseek(m, deepseekGating(m), null));
     r.add("deepseek32", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.HALVES)));

@@ -9,7 +9,6 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.FfnSpec;
@@ -26,7 +25,7 @@ public final class Llama {
   private Llama() {}
 
   /** Registers the family. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     r.add("llama", m -> plain(m, Pairing.NEIGHBOURS));
     r.add("internlm2", m -> plain(m, Pairing.NEIGHBOURS));
     r.add("xverse", m -> plain(m, Pairing.NEIGHBOURS));

@@ -12,7 +12,6 @@ import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 import static dev.jllm.core.arch.families.Parts.windowed;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.Gate;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
@@ -31,7 +30,7 @@ public final class Others {
   private Others() {}
 
   /** Registers the families. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     r.add(
         "chatglm",
         m ->

@@ -10,7 +10,6 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.FfnSpec;
@@ -31,7 +30,7 @@ public final class Qwen {
   }
 
   /** Registers the family. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     for (String name : new String[] {"qwen", "qwen2"}) {
       r.add(name, m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
     }

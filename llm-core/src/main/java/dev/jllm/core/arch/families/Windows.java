@@ -13,7 +13,6 @@ import static dev.jllm.core.arch.families.Parts.windowRope;
 import static dev.jllm.core.arch.families.Parts.windowed;
 
 import dev.jllm.core.arch.Act;
-import dev.jllm.core.arch.Architectures.Registry;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.Gate;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
@@ -34,7 +33,7 @@ public final class Windows {
   private Windows() {}
 
   /** Registers the families. */
-  public static void register(Registry r) {
+  public static void register(Architectures.Registry r) {
     r.add("mimo2", Windows::mimo2);
     r.add("mellum", Windows::mellum);
     r.add("maple", Windows::maple);

@@ -1,13 +1,8 @@
-package dev.jllm.core.arch;
+package dev.jllm.core.arch.families;
 
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.api.UnsupportedModelException;
-import dev.jllm.core.arch.families.Gemma;
-import dev.jllm.core.arch.families.Gpt;
-import dev.jllm.core.arch.families.Latent;
-import dev.jllm.core.arch.families.Llama;
-import dev.jllm.core.arch.families.Others;
-import dev.jllm.core.arch.families.Qwen;
-import dev.jllm.core.arch.families.Windows;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
