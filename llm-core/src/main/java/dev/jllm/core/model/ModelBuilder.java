@@ -1,6 +1,5 @@
 package dev.jllm.core.model;
 
-import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
 import dev.jllm.core.arch.FfnSpec;
@@ -12,6 +11,7 @@ import dev.jllm.core.arch.MixerSpec;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.ProjectionSpec;
+import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.core.block.Attention;
 import dev.jllm.core.block.DenseFfn;
 import dev.jllm.core.block.Embedding;

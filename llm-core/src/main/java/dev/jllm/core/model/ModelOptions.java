@@ -14,11 +14,7 @@ import java.util.function.DoubleConsumer;
  * @param progress hears of the loading, a fraction from 0 to 1
  */
 public record ModelOptions(
-    int context,
-    KvFormat keys,
-    KvFormat values,
-    WeightLayout layout,
-    DoubleConsumer progress) {
+    int context, KvFormat keys, KvFormat values, WeightLayout layout, DoubleConsumer progress) {
   /** The kernels' own choice of layout, and nobody to hear of the loading. */
   public ModelOptions(int context, KvFormat keys, KvFormat values) {
     this(context, keys, values, WeightLayout.AUTO, fraction -> {});

@@ -1,8 +1,8 @@
 package dev.jllm.core.arch.families;
 
+import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.ModelSpec;
-import dev.jllm.api.UnsupportedModelException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
