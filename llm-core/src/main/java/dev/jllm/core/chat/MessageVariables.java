@@ -102,7 +102,7 @@ final class MessageVariables {
       return map;
     }
     Map<String, Object> kept = new LinkedHashMap<>();
-    if (!text.isBlank()) {
+    if (!text.trim().isEmpty()) {
       kept.put("arguments", text);
     }
     return kept;

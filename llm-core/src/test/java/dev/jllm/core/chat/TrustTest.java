@@ -68,7 +68,14 @@ class TrustTest {
         continue;
       }
       rendered++;
-      assertEquals(count(benign, specials), count(hostile, specials), name + ", tools " + tools);
+      // A template that replaces what was typed may lose marks, but nobody gains any.
+      Map<String, Integer> meant = count(benign, specials);
+      count(hostile, specials)
+          .forEach(
+              (special, n) ->
+                  assertTrue(
+                      n <= meant.getOrDefault(special, 0),
+                      () -> name + ": " + special + " is trusted " + n + " times"));
       assertTrue(
           hostile.stream().anyMatch(s -> !s.trusted() && s.text().contains("<|im_start|>system")),
           name);

@@ -65,7 +65,7 @@ final class Attributes {
   /** The attribute alone, or null if the value has none of that name. */
   static @Nullable Object find(Object owner, String name) {
     if (owner instanceof Undefined u) {
-      if (name.startsWith("__")) {
+      if (name.equals("__class__") || name.equals("__doc__") || name.equals("__init__")) {
         return Undefined.unsafe(owner, name);
       }
       throw u.fail();

@@ -242,6 +242,9 @@ final class NumberFilters {
     } while (bytes >= unit && ++i < prefixes.length());
     i = Math.min(i, prefixes.length() - 1);
     unit = Math.pow(base, i + 2.0);
+    if (Double.isInfinite(base * bytes)) {
+      return Text.untrusted("inf " + prefixes.charAt(i) + (binary ? "iB" : "B"));
+    }
     String prefix = prefixes.charAt(i) == 'K' && !binary ? "k" : prefixes.substring(i, i + 1);
     String number = FloatText.fixed(base * bytes / unit, 1, false);
     return Text.untrusted(number + " " + prefix + (binary ? "iB" : "B"));

@@ -77,6 +77,12 @@ public final class Text implements Comparable<Text> {
     return trusted ^ ((run & 1) != 0);
   }
 
+  /** Whether the code units {@code from} to {@code to}, at least one, are all trusted. */
+  boolean isTrusted(int from, int to) {
+    int run = run(from);
+    return runTrusted(run) && to <= runEnd(run);
+  }
+
   /** Whether every character is trusted. */
   boolean allTrusted() {
     return ends == null && (trusted || string.isEmpty());

@@ -493,7 +493,8 @@ final class TextMethods {
                 : TupleValue.of(Text.EMPTY, Text.EMPTY, self);
           }
           int end = at + by.units();
-          return TupleValue.of(self.units(0, at), by, self.units(end, self.units()));
+          return TupleValue.of(
+              self.units(0, at), self.units(at, end), self.units(end, self.units()));
         });
   }
 

@@ -68,8 +68,12 @@ final class TextSearch {
     return n;
   }
 
-  /** {@code str.replace}; a negative count is all. */
+  /**
+   * {@code str.replace}; a negative count is all. What takes the place of untrusted text is
+   * untrusted, so that nobody gets the template's own text by typing what it replaces.
+   */
   static Text replace(Rendering r, Text t, Text old, Text with, int count) {
+    Text distrusted = Text.untrusted(with.string());
     int left = count < 0 ? Integer.MAX_VALUE : count;
     TextBuilder b = r.builder();
     int at = 0;
@@ -77,7 +81,7 @@ final class TextSearch {
       // Before every code point and at the end.
       while (left > 0 && at <= t.units()) {
         left--;
-        b.append(with);
+        b.append(t.allTrusted() ? with : distrusted);
         r.step();
         if (at == t.units()) {
           return r.build(b);
@@ -90,7 +94,8 @@ final class TextSearch {
       for (int hit = t.string().indexOf(old.string());
           hit >= 0 && left > 0;
           hit = t.string().indexOf(old.string(), at)) {
-        b.append(t, at, hit).append(with);
+        boolean trusted = t.isTrusted(hit, hit + old.units());
+        b.append(t, at, hit).append(trusted ? with : distrusted);
         r.step();
         at = hit + old.units();
         left--;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A template that never ends, recurses, grows or pries is stopped with a clear error. */
 class BoundsTest {
+  private static final Limits LIMITS =
+      new Limits(1_000_000, 1 << 20, 4 << 20, 100, Duration.ofSeconds(10));
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -27,7 +33,7 @@ class BoundsTest {
             + "{% set ns.s = ns.s.replace('a', 'aaaa') %}{% endfor %}",
         "{{ 'a' * 1000000000 }}",
         "{{ [1] * 1000000000 }}",
-        "{{ 9 ** 9 ** 9 }}",
+        "{{ 9 ** (9 ** 9) }}",
         "{{ 10 ** 100000000000000000000 }}",
         "{% set ns = namespace(n=7) %}{% for i in range(99) %}"
             + "{% set ns.n = ns.n * ns.n %}{% endfor %}",
@@ -46,7 +52,8 @@ class BoundsTest {
         "{{ {'a': 1} | tojson(indent=2000000000) }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l | tojson }}",
-        "{% set l = [] %}{% set _ = l.append(l) %}{% set k = [l] %}{{ l == k }}",
+        "{% set l = [] %}{% set k = [] %}{% set _ = l.append(l) %}{% set _ = k.append(k) %}"
+            + "{{ l == k }}",
         "{% set d = {} %}{% set _ = d.update(a=d) %}{{ d | pprint }}",
         "{{ raise_exception('no') }}",
         "{% include 'x' %}",
@@ -62,7 +69,9 @@ class BoundsTest {
     JinjaException e =
         assertThrows(
             JinjaException.class,
-            () -> Template.compile(source).render(Map.of("messages", java.util.List.of())));
+            () ->
+                Template.compile(source)
+                    .render(Map.of("messages", List.of()), LIMITS, LocalDateTime::now));
     assertTrue(e.line() == 1 && e.column() > 0, "no place: " + e.getMessage());
   }
 
