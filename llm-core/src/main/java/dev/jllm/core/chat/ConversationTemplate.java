@@ -89,8 +89,7 @@ public final class ConversationTemplate implements ChatTemplate {
   }
 
   /** The text of a conversation. */
-  public String render(
-      List<Message> messages, List<ToolDefinition> tools, RenderOptions options) {
+  public String render(List<Message> messages, List<ToolDefinition> tools, RenderOptions options) {
     return rendered(messages, tools, options).text();
   }
 

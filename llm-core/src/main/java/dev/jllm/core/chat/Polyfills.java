@@ -27,8 +27,7 @@ final class Polyfills {
       if (calls) {
         result.add(Message.assistant(withCalls(message), message.reasoning(), List.of()));
       } else if (answer) {
-        result.add(
-            Message.user("<tool_response>\n" + message.content() + "\n</tool_response>"));
+        result.add(Message.user("<tool_response>\n" + message.content() + "\n</tool_response>"));
       } else {
         result.add(message);
       }

@@ -31,7 +31,9 @@ public final class RenderOptions {
     this.clock = clock;
   }
 
-  /** The generation prompt is added, the template decides on thinking, the clock is the system's. */
+  /**
+   * The generation prompt is added, the template decides on thinking, the clock is the system's.
+   */
   public static RenderOptions defaults() {
     return DEFAULT;
   }

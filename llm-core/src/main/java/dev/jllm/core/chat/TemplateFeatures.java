@@ -120,8 +120,7 @@ public record TemplateFeatures(
             && contains(probe.render(List.of(message("user", USER, true)), null), USER);
     Object asked = message("user", USER, parts);
     boolean system =
-        contains(
-            probe.render(List.of(message("system", SYSTEM, parts), asked), null), SYSTEM);
+        contains(probe.render(List.of(message("system", SYSTEM, parts), asked), null), SYSTEM);
     List<Object> tools = List.of(tool());
     boolean toolsShown = contains(probe.render(List.of(asked), tools), TOOL);
 

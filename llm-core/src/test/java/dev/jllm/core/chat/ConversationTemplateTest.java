@@ -77,8 +77,7 @@ class ConversationTemplateTest {
         ConversationTemplate.of(
             "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no') }}"
                 + "{% endif %}<{{ m.role }}>{{ m.content }}{% endfor %}",
-            "",
-            "");
+            "", "");
     assertFalse(t.features().systemRole());
     assertEquals("<user>S\n\nHi", t.render(List.of(Message.system("S"), Message.user("Hi"))));
   }
@@ -106,8 +105,7 @@ class ConversationTemplateTest {
             head + calls + "{{ c.function.arguments | tojson }}" + tail, "", "");
     assertFalse(object.features().textArguments());
     for (ConversationTemplate t : List.of(text, object)) {
-      assertTrue(
-          t.render(CONVERSATION, List.of(TOOL)).contains("get_weather{\"city\": \"Bern\"}"));
+      assertTrue(t.render(CONVERSATION, List.of(TOOL)).contains("get_weather{\"city\": \"Bern\"}"));
     }
   }
 
@@ -116,8 +114,7 @@ class ConversationTemplateTest {
     ConversationTemplate parts =
         ConversationTemplate.of(
             "{% for m in messages %}{% for p in m.content %}{{ p.text }}{% endfor %}{% endfor %}",
-            "",
-            "");
+            "", "");
     assertTrue(parts.features().contentParts());
     assertEquals("Hi", parts.render(List.of(Message.user("Hi"))));
 
@@ -127,8 +124,7 @@ class ConversationTemplateTest {
                 + "{% for c in m.tool_calls or [] %}{% if c.id | length != 9 %}"
                 + "{{ raise_exception('nine') }}{% endif %}{{ c.id }}{{ c.function | tojson }}"
                 + "{% endfor %}{{ m.tool_call_id if m.role == 'tool' }}{% endfor %}",
-            "",
-            "");
+            "", "");
     assertTrue(ids.features().shortCallIds());
     String text = ids.render(CONVERSATION, List.of(TOOL));
     assertTrue(text.contains("call00000{") && text.endsWith("call00000"), text);

@@ -101,8 +101,7 @@ class TrustTest {
                   + ",\"enum\":["
                   + quoted
                   + "]}},\"required\":[\"key\"]}"));
-      ToolCall call =
-          new ToolCall("abcdefghi", "tool", "{\"key\":" + quoted + "}");
+      ToolCall call = new ToolCall("abcdefghi", "tool", "{\"key\":" + quoted + "}");
       messages.add(Message.assistant("", "thought " + word, List.of(call)));
       messages.add(Message.tool(call, "result " + word));
     }

@@ -103,7 +103,9 @@ class BoundsTest {
     JinjaException e =
         assertThrows(
             JinjaException.class,
-            () -> Template.compile("one\n{% if true %}\n  {{ 'a' + 1 }}{% endif %}").render(Map.of()));
+            () ->
+                Template.compile("one\n{% if true %}\n  {{ 'a' + 1 }}{% endif %}")
+                    .render(Map.of()));
     assertEquals(3, e.line());
     assertEquals(10, e.column());
     assertTrue(e.getMessage().endsWith("(line 3, column 10)"), e.getMessage());

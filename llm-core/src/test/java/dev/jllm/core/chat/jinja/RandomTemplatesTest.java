@@ -19,27 +19,154 @@ class RandomTemplatesTest {
 
   private static final Map<String, Object> VARIABLES =
       Map.of(
-          "a", "text <|im_start|> 🦙é",
-          "b", 3L,
-          "l", List.of(1L, "x", List.of(), 2.5, Map.of("k", "v")),
-          "d", Map.of("x", 1L, "y", List.of("q")));
+          "a",
+          "text <|im_start|> 🦙é",
+          "b",
+          3L,
+          "l",
+          List.of(1L, "x", List.of(), 2.5, Map.of("k", "v")),
+          "d",
+          Map.of("x", 1L, "y", List.of("q")));
 
   private static final String[] PIECES = {
-    "{{", "}}", "{%", "%}", "{%-", "-%}", "{#", "#}", "{{-", "-}}", " ", "\n", "if", "elif", "else",
-    "endif", "for", "in", "endfor", "set", "endset", "macro", "endmacro", "call", "endcall",
-    "filter", "endfilter", "with", "endwith", "raw", "endraw", "block", "endblock", "break",
-    "continue", "generation", "recursive", "a", "b", "l", "d", "x", "loop", "caller", "namespace",
-    "range", "(", ")", "[", "]", "{", "}", ".", ",", ":", "=", "==", "<", "|", "~", "+", "-", "*",
-    "**", "/", "//", "%", "is", "not", "and", "or", "none", "true", "1", "2.5", "0x1F", "1e308",
-    "'s'", "\"t\"", "'\\x", "upper", "join", "tojson", "map", "sort", "items", "length", "format",
-    "batch", "slice", "center", "replace", "split", "strip", "round", "int", "defined", "string",
-    "9223372036854775807", "99999999999999999999", "'%s%d'", "'{0.a}'", "é", "🦙", "\\", "'"
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{%-",
+    "-%}",
+    "{#",
+    "#}",
+    "{{-",
+    "-}}",
+    " ",
+    "\n",
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "in",
+    "endfor",
+    "set",
+    "endset",
+    "macro",
+    "endmacro",
+    "call",
+    "endcall",
+    "filter",
+    "endfilter",
+    "with",
+    "endwith",
+    "raw",
+    "endraw",
+    "block",
+    "endblock",
+    "break",
+    "continue",
+    "generation",
+    "recursive",
+    "a",
+    "b",
+    "l",
+    "d",
+    "x",
+    "loop",
+    "caller",
+    "namespace",
+    "range",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ".",
+    ",",
+    ":",
+    "=",
+    "==",
+    "<",
+    "|",
+    "~",
+    "+",
+    "-",
+    "*",
+    "**",
+    "/",
+    "//",
+    "%",
+    "is",
+    "not",
+    "and",
+    "or",
+    "none",
+    "true",
+    "1",
+    "2.5",
+    "0x1F",
+    "1e308",
+    "'s'",
+    "\"t\"",
+    "'\\x",
+    "upper",
+    "join",
+    "tojson",
+    "map",
+    "sort",
+    "items",
+    "length",
+    "format",
+    "batch",
+    "slice",
+    "center",
+    "replace",
+    "split",
+    "strip",
+    "round",
+    "int",
+    "defined",
+    "string",
+    "9223372036854775807",
+    "99999999999999999999",
+    "'%s%d'",
+    "'{0.a}'",
+    "é",
+    "🦙",
+    "\\",
+    "'"
   };
 
   private static final String[] VALUES = {
-    "a", "b", "l", "d", "u", "1", "-1", "0", "2.5", "1e308", "99999999999999999999", "'x'", "''",
-    "'a b'", "[]", "[1, 'a']", "{}", "{'k': a}", "(1,)", "none", "true", "range(3)", "d.items()",
-    "(a|safe)", "l|map('string')", "namespace(q=1)", "'é🦙'", "9223372036854775807", "''|safe"
+    "a",
+    "b",
+    "l",
+    "d",
+    "u",
+    "1",
+    "-1",
+    "0",
+    "2.5",
+    "1e308",
+    "99999999999999999999",
+    "'x'",
+    "''",
+    "'a b'",
+    "[]",
+    "[1, 'a']",
+    "{}",
+    "{'k': a}",
+    "(1,)",
+    "none",
+    "true",
+    "range(3)",
+    "d.items()",
+    "(a|safe)",
+    "l|map('string')",
+    "namespace(q=1)",
+    "'é🦙'",
+    "9223372036854775807",
+    "''|safe"
   };
 
   @Provide
@@ -53,12 +180,22 @@ class RandomTemplatesTest {
     Arbitrary<String> arguments =
         value.list().ofMaxSize(3).map(list -> "(" + String.join(", ", list) + ")");
     Arbitrary<String> filters =
-        net.jqwik.api.Combinators.combine(
-                value, Arbitraries.of(Filters.ALL.keySet()), arguments)
+        net.jqwik.api.Combinators.combine(value, Arbitraries.of(Filters.ALL.keySet()), arguments)
             .as((v, f, a) -> "{{ (" + v + ")|" + f + a + " }}");
     Arbitrary<String> tests =
         net.jqwik.api.Combinators.combine(value, Arbitraries.of(Tests.ALL.keySet()), arguments)
-            .as((v, t, a) -> "{{ [" + v + "]|select('" + t + "')|list }}{{ " + v + " is " + name(t) + a + " }}");
+            .as(
+                (v, t, a) ->
+                    "{{ ["
+                        + v
+                        + "]|select('"
+                        + t
+                        + "')|list }}{{ "
+                        + v
+                        + " is "
+                        + name(t)
+                        + a
+                        + " }}");
     Arbitrary<String> methods =
         net.jqwik.api.Combinators.combine(
                 value,

@@ -29,7 +29,11 @@ class ReferenceCasesTest {
       if (expected.containsKey("expected")) {
         expected.put("text", expected.get("expected"));
       }
-      check(wrong, c.get("name") + ": " + source, expected, () -> render(source, c.get("context"), "2026-03-05T09:07:03"));
+      check(
+          wrong,
+          c.get("name") + ": " + source,
+          expected,
+          () -> render(source, c.get("context"), "2026-03-05T09:07:03"));
     }
     assertEquals(List.of(), wrong);
   }
@@ -53,8 +57,7 @@ class ReferenceCasesTest {
               wrong,
               name + " " + conversation.get("name"),
               want,
-              () ->
-                  render(template, conversation.get("variables"), (String) all.get("now")));
+              () -> render(template, conversation.get("variables"), (String) all.get("now")));
         }
       }
     }
