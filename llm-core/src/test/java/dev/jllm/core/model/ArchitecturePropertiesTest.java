@@ -1,0 +1,111 @@
+package dev.jllm.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jllm.core.arch.families.Architectures;
+import dev.jllm.core.cache.Batch;
+import dev.jllm.core.cache.SequenceCache;
+import dev.jllm.core.testing.RandomModel;
+import dev.jllm.core.testing.Recipe;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every architecture, tried on tiny models with random weights. */
+class ArchitecturePropertiesTest {
+  private static final int TOKENS = 40;
+  private static final double LIMIT = 1e-8;
+
+  @TempDir Path folder;
+
+  static List<Recipe> recipes() {
+    return Recipe.all();
+  }
+
+  @Test
+  void everyArchitectureHasARecipe() {
+    assertEquals(
+        Architectures.names(),
+        recipes().stream().map(Recipe::architecture).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void anyWayOfFeedingTokensGivesTheSameLogits(Recipe recipe) {
+    Path path = folder.resolve("model.gguf");
+    RandomModel.write(recipe, 7, path);
+    Random random = new Random(recipe.name().hashCode());
+    try (TinyModel tiny = new TinyModel(path, 256)) {
+      int[] ids = ids(tiny, random);
+      float[] whole = tiny.logits(tiny.model.newSequence(), ids, TOKENS);
+      for (float v : whole) {
+        assertTrue(Float.isFinite(v) && v != 0, () -> "a logit of " + v);
+      }
+      if (!causal(tiny)) {
+        return;
+      }
+      same("step by step", tiny.logits(tiny.model.newSequence(), ids, 1), whole);
+      int chunk = 2 + random.nextInt(TOKENS - 2);
+      same("chunks of " + chunk, tiny.logits(tiny.model.newSequence(), ids, chunk), whole);
+      rewound(tiny, ids, whole, random);
+      beside(tiny, ids, whole);
+    }
+  }
+
+  private static boolean causal(TinyModel tiny) {
+    return !tiny.model.spec().describe().contains("both directions");
+  }
+
+  /** A sequence that is cut and continued, and one that is forked, go on as a fresh one. */
+  private static void rewound(TinyModel tiny, int[] ids, float[] whole, Random random) {
+    int keep = 1 + random.nextInt(TOKENS - 1);
+    SequenceCache sequence = tiny.model.newSequence();
+    tiny.feed(sequence, ids, 0, keep);
+    SequenceCache fork = sequence.fork();
+    int[] others = ids(tiny, random);
+    tiny.feed(sequence, others, keep, TOKENS);
+    assertTrue(sequence.truncate(keep));
+    assertEquals(keep, sequence.length());
+    float[] rest =
+        java.util.Arrays.copyOfRange(
+            whole, keep * tiny.model.spec().vocabulary, whole.length);
+    same("cut at " + keep, tiny.feed(sequence, ids, keep, TOKENS), rest);
+    same("forked at " + keep, tiny.feed(fork, ids, keep, TOKENS), rest);
+  }
+
+  /** Two sequences in one batch do not disturb each other. */
+  private static void beside(TinyModel tiny, int[] ids, float[] whole) {
+    SequenceCache first = tiny.model.newSequence();
+    SequenceCache second = tiny.model.newSequence();
+    tiny.feed(second, ids, 0, 5);
+    Batch batch = new Batch();
+    for (int i = 0; i < TOKENS; i++) {
+      batch.add(first, ids[i], true);
+    }
+    for (int i = 5; i < TOKENS; i++) {
+      batch.add(second, ids[i], true);
+    }
+    float[] both = tiny.feed(batch);
+    int vocabulary = tiny.model.spec().vocabulary;
+    float[] expected = java.util.Arrays.copyOf(whole, both.length);
+    System.arraycopy(
+        whole, 5 * vocabulary, expected, whole.length, (TOKENS - 5) * vocabulary);
+    same("two sequences", both, expected);
+  }
+
+  private static int[] ids(TinyModel tiny, Random random) {
+    return random.ints(TOKENS, 0, Math.min(100, tiny.model.spec().vocabulary)).toArray();
+  }
+
+  private static void same(String what, float[] got, float[] wanted) {
+    double e = TinyModel.nmse(got, wanted);
+    assertTrue(e <= LIMIT, () -> what + ": NMSE " + e);
+  }
+}
