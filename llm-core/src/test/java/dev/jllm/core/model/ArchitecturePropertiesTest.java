@@ -33,7 +33,9 @@ class ArchitecturePropertiesTest {
   void everyArchitectureHasARecipe() {
     assertEquals(
         Architectures.names(),
-        recipes().stream().map(Recipe::architecture).collect(Collectors.toCollection(TreeSet::new)));
+        recipes().stream()
+            .map(Recipe::architecture)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   @ParameterizedTest
@@ -74,8 +76,7 @@ class ArchitecturePropertiesTest {
     assertTrue(sequence.truncate(keep));
     assertEquals(keep, sequence.length());
     float[] rest =
-        java.util.Arrays.copyOfRange(
-            whole, keep * tiny.model.spec().vocabulary, whole.length);
+        java.util.Arrays.copyOfRange(whole, keep * tiny.model.spec().vocabulary, whole.length);
     same("cut at " + keep, tiny.feed(sequence, ids, keep, TOKENS), rest);
     same("forked at " + keep, tiny.feed(fork, ids, keep, TOKENS), rest);
   }
@@ -95,8 +96,7 @@ class ArchitecturePropertiesTest {
     float[] both = tiny.feed(batch);
     int vocabulary = tiny.model.spec().vocabulary;
     float[] expected = java.util.Arrays.copyOf(whole, both.length);
-    System.arraycopy(
-        whole, 5 * vocabulary, expected, whole.length, (TOKENS - 5) * vocabulary);
+    System.arraycopy(whole, 5 * vocabulary, expected, whole.length, (TOKENS - 5) * vocabulary);
     same("two sequences", both, expected);
   }
 

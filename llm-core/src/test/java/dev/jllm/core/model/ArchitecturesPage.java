@@ -29,10 +29,7 @@ final class ArchitecturesPage {
         measured.put(
             cells[1].trim(),
             new Measured(
-                number(cells[2]),
-                number(cells[3]),
-                number(cells[4]),
-                cells[5].trim().equals("✓")));
+                number(cells[2]), number(cells[3]), number(cells[4]), cells[5].trim().equals("✓")));
       }
     }
     return measured;

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every supported model of the reference data gives its recorded logits, in one batch, in chunks
- * of 17, and token by token. What was measured is kept in docs/architectures.md; with the system
+ * Every supported model of the reference data gives its recorded logits, in one batch, in chunks of
+ * 17, and token by token. What was measured is kept in docs/architectures.md; with the system
  * property {@code jllm.update} the page is written anew.
  */
 class ReferenceArchitecturesTest {

@@ -20,8 +20,7 @@ final class TinyModel implements AutoCloseable {
     file = GgufFile.open(path);
     try {
       model =
-          LanguageModel.load(
-              file, new ModelOptions(context, KvFormat.F32, KvFormat.F32), workers);
+          LanguageModel.load(file, new ModelOptions(context, KvFormat.F32, KvFormat.F32), workers);
     } catch (RuntimeException e) {
       workers.close();
       file.close();

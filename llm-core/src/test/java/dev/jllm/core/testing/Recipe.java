@@ -29,8 +29,7 @@ public record Recipe(String name, Map<String, Object> entries, Map<String, long[
           case "model" ->
               all.add(new Recipe(words[1], new LinkedHashMap<>(), new LinkedHashMap<>()));
           case "tensor" -> addTensors(all.get(all.size() - 1).tensors(), words[1], words[2]);
-          default ->
-              all.get(all.size() - 1).entries().put(words[1], value(words[0], words[2]));
+          default -> all.get(all.size() - 1).entries().put(words[1], value(words[0], words[2]));
         }
       }
     } catch (IOException e) {
