@@ -1,19 +1,22 @@
 package dev.jllm.samples.cli;
 
-import dev.jllm.api.Generation;
-import dev.jllm.api.GenerationListener;
-import dev.jllm.api.GenerationRequest;
-import dev.jllm.api.GenerationResult;
-import dev.jllm.api.Message;
 import dev.jllm.api.Model;
-import dev.jllm.api.Session;
+import dev.jllm.api.Tool;
+import dev.jllm.samples.cli.chat.ChatConversation;
+import dev.jllm.samples.cli.chat.ChatInput;
+import dev.jllm.samples.cli.chat.ChatPrinter;
+import dev.jllm.samples.cli.chat.ChatSettings;
+import dev.jllm.samples.cli.chat.TerminalInput;
+import dev.jllm.samples.cli.tools.BuiltInTools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,59 +26,86 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chat",
     mixinStandardHelpOptions = true,
-    description = "Holds a conversation; an empty line or the end of the input ends it.")
+    description = "Holds a conversation; /help shows its commands, Ctrl-C stops a reply.")
 final class ChatCommand implements Callable<Integer> {
+  /** Which tools are there from the start. */
+  enum Tools {
+    demo,
+    ask
+  }
+
   @Mixin ModelOptions model = new ModelOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
 
   @Option(names = "--system", paramLabel = "TEXT", description = "Instructions to the model.")
   @Nullable String system;
 
+  @Option(
+      names = "--tools",
+      paramLabel = "demo|ask",
+      description = "Lets the model use a calculator and a clock; ask: after a question each time.")
+  @Nullable Tools tools;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Adds tools that list and read the text files below this folder.")
+  @Nullable Path folder;
+
+  @Option(
+      names = "--think",
+      paramLabel = "on|off|N",
+      description = "Whether the model thinks first, or for at most N tokens.")
+  @Nullable String think;
+
+  @Option(names = "--speed", description = "Shows the speed after each reply.")
+  boolean speed;
+
+  @Option(
+      names = "--history",
+      paramLabel = "FILE",
+      description = "Keeps what was typed for the next time (default: not kept).")
+  @Nullable Path history;
+
   @Option(names = "-n", paramLabel = "N", description = "Tokens of a reply at most (default 1024).")
   int tokens = 1024;
 
   @Override
   public Integer call() throws IOException {
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Model loaded = model.load();
-        Session session = loaded.openSession()) {
-      while (true) {
-        out.print("> ");
-        out.flush();
-        String line = in.readLine();
-        if (line == null || line.isBlank()) {
-          return 0;
-        }
-        reply(session, line, out);
-      }
+    List<Tool> all =
+        folder == null ? BuiltInTools.withoutFiles() : BuiltInTools.all(folder);
+    ChatSettings settings =
+        new ChatSettings(all, sampling::apply, tokens).system(system).speed(speed);
+    if (tools != null || folder != null) {
+      settings.toolMode(tools == Tools.ask ? "ask" : "on");
     }
+    if (think != null) {
+      settings.thinking(think);
+    }
+    if (Terminals.interactive()) {
+      try (TerminalInput input = new TerminalInput(history)) {
+        converse(settings, input, new ChatPrinter(input.writer(), true));
+      }
+    } else {
+      PrintWriter out =
+          new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      converse(settings, ChatInput.lines(in), new ChatPrinter(out, false));
+      out.flush();
+    }
+    return 0;
   }
 
-  private void reply(Session session, String line, PrintStream out) {
-    GenerationRequest.Builder b = GenerationRequest.builder().maxNewTokens(tokens);
-    if (system != null && session.messages().isEmpty()) {
-      b.message(Message.system(system));
-    }
-    sampling.apply(b);
-    Generation generation =
-        session.submit(
-            b.user(line).build(),
-            new GenerationListener() {
-              @Override
-              public void onText(String piece) {
-                out.print(piece);
-                out.flush();
-              }
-            });
-    try {
-      GenerationResult result = generation.result().join();
-      if (!result.text().endsWith("\n")) {
-        out.println();
+  private void converse(ChatSettings settings, ChatInput input, ChatPrinter printer)
+      throws IOException {
+    try (Model loaded = model.load();
+        ChatConversation conversation =
+            new ChatConversation(loaded, settings, input, printer)) {
+      if (Terminals.interactive()) {
+        printer.note("/help shows the commands; Ctrl-C stops a reply; Ctrl-D ends");
       }
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      conversation.run();
     }
   }
 }

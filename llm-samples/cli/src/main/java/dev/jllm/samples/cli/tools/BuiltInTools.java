@@ -26,6 +26,11 @@ public final class BuiltInTools {
         calculator(), clock(Clock.systemDefaultZone()), files.listTool(), files.readTool());
   }
 
+  /** Those that read no files. */
+  public static List<Tool> withoutFiles() {
+    return List.of(calculator(), clock(Clock.systemDefaultZone()));
+  }
+
   /** Evaluates arithmetic expressions. */
   public static Tool calculator() {
     return Tool.of(
