@@ -34,25 +34,24 @@ public final class BuiltInTools {
   /** Evaluates arithmetic expressions. */
   public static Tool calculator() {
     return Tool.of(
-        "calculate",
-        "Evaluates an arithmetic expression exactly. Use it for any calculation. Knows + - * / % ^,"
-            + " parentheses, factorials, pi, e, sqrt, ln, log, sin, cos, tan, abs, round, min, max.",
+        "calculator",
+        "Calculates an expression.",
         """
         {"type": "object", "properties": {"expression": {"type": "string",
-         "description": "For example 2 * (3 + 4) ^ 2"}},
-         "required": ["expression"], "additionalProperties": false}""",
+         "description": "The expression, for example 2+3"}},
+         "required": ["expression"]}""",
         arguments -> Expression.evaluateToText(text(arguments, "expression")));
   }
 
   /** Tells date and time. */
   public static Tool clock(Clock clock) {
     return Tool.of(
-        "current_time",
-        "The current date, time and day of the week, here or in another time zone.",
+        "clock",
+        "Tells the time.",
         """
         {"type": "object", "properties": {"time_zone": {"type": "string",
-         "description": "For example Europe/Zurich or UTC; left out, the user's own"}},
-         "additionalProperties": false}""",
+         "description": "For example Europe/Zurich, if not the user's own."}},
+         "required": []}""",
         arguments -> {
           String zone = MAPPER.readTree(arguments).path("time_zone").asText("");
           ZonedDateTime now;
