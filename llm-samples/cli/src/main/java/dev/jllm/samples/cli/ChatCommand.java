@@ -72,8 +72,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Tool> all =
-        folder == null ? BuiltInTools.withoutFiles() : BuiltInTools.all(folder);
+    List<Tool> all = folder == null ? BuiltInTools.withoutFiles() : BuiltInTools.all(folder);
     ChatSettings settings =
         new ChatSettings(all, sampling::apply, tokens).system(system).speed(speed);
     if (tools != null || folder != null) {
@@ -87,8 +86,7 @@ final class ChatCommand implements Callable<Integer> {
         converse(settings, input, new ChatPrinter(input.writer(), true));
       }
     } else {
-      PrintWriter out =
-          new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+      PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       converse(settings, ChatInput.lines(in), new ChatPrinter(out, false));
@@ -100,8 +98,7 @@ final class ChatCommand implements Callable<Integer> {
   private void converse(ChatSettings settings, ChatInput input, ChatPrinter printer)
       throws IOException {
     try (Model loaded = model.load();
-        ChatConversation conversation =
-            new ChatConversation(loaded, settings, input, printer)) {
+        ChatConversation conversation = new ChatConversation(loaded, settings, input, printer)) {
       if (Terminals.interactive()) {
         printer.note("/help shows the commands; Ctrl-C stops a reply; Ctrl-D ends");
       }

@@ -99,8 +99,7 @@ public final class ChatConversation implements AutoCloseable {
         printer.note("thinking: " + (rest.isEmpty() ? "default" : rest));
       }
       case "/tokens" ->
-          printer.note(
-              session.tokenCount() + " of " + model.info().contextLength() + " tokens");
+          printer.note(session.tokenCount() + " of " + model.info().contextLength() + " tokens");
       case "/speed" -> {
         settings.speed(!settings.speed);
         printer.note("speed is " + (settings.speed ? "shown" : "not shown"));
