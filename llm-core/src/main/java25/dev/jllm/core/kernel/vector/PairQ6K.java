@@ -17,16 +17,43 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Q6_K: weight = d·sc·(q − 32) in 16 blocks of 16. Words of a unit of 256 columns, as in the file:
- * for each 128 columns 32 words of lower bits (4 bits each of columns 2p and 2p + 64), then for
- * each 128 columns 16 words of upper bits (2 bits each of columns 2p, 2p + 32, 2p + 64, 2p + 96),
- * then 8 of two scales, then d.
+ * Q6_K: weight = d·sc·(q − 32) in 16 blocks of 16. Words of a unit of 256 columns: 32 times three
+ * words that belong together, one of upper bits (2 bits each of columns 2p, 2p + 32, 2p + 64, 2p +
+ * 96) and two of lower bits (4 bits each of columns 2p and 2p + 64, 2p + 32 and 2p + 96), then 8 of
+ * two scales, then d. So a group is read from its beginning to its end, which matters more than
+ * anything else: the file's order, three places at a time, ran at a third of the speed.
  */
 record PairQ6K() implements PairFormat {
   private static final int WORDS = 105;
-  private static final int UPPER = 64 * 2 * L;
   private static final int SCALES = 96 * 2 * L;
   private static final int D = 104 * 2 * L;
+
+  /** The word of the file that stands at {@code word}. */
+  private static int source(int word) {
+    if (word >= 96) {
+      return word;
+    }
+    int j = word / 24; // 2 · half + side
+    int p = word / 3 % 8;
+    int kind = word % 3;
+    return kind == 0 ? 64 + j * 8 + p : (j >> 1) * 32 + (j & 1) * 8 + (kind - 1) * 16 + p;
+  }
+
+  @Override
+  public void pack(short[] file, int fo, short[] unit, int uo) {
+    for (int i = 0; i < WORDS; i++) {
+      unit[uo + i * L] = file[fo + source(i)];
+    }
+  }
+
+  @Override
+  public void restore(MemorySegment w, long at, byte[] file) {
+    for (int i = 0; i < WORDS; i++) {
+      int v = w.get(Segments.SHORT, at + 2L * L * i);
+      file[2 * source(i)] = (byte) v;
+      file[2 * source(i) + 1] = (byte) (v >> 8);
+    }
+  }
 
   @Override
   public int unit() {
@@ -63,22 +90,16 @@ record PairQ6K() implements PairFormat {
           .intoArray(s.sc, so + 2 * j * 2 * L);
       two.lanewise(VectorOperators.ASHR, 8).intoArray(s.sc, so + (2 * j + 1) * 2 * L);
     }
-    for (int h = 0; h < 2; h++) {
-      for (int p = 0; p < 16; p++) {
-        word(
-            w,
-            at + (h * 32 + p) * 2L * L,
-            at + UPPER + (h * 16 + p) * 2L * L,
-            pairs,
-            po + (h * 64 + p) * 4 * L);
-      }
+    for (int i = 0; i < 32; i++) {
+      int first = (i >> 4) * 64 + (i & 15);
+      word(w, at + i * 6L * L, pairs, po + first * 4 * L);
     }
   }
 
   /** The four pairs of columns whose upper bits stand in one word. */
-  private static void word(MemorySegment w, long low, long high, short[] pairs, int po) {
-    ShortVector h = Pairs.load(w, high);
-    ShortVector q = Pairs.load(w, low);
+  private static void word(MemorySegment w, long at, short[] pairs, int po) {
+    ShortVector h = Pairs.load(w, at);
+    ShortVector q = Pairs.load(w, at + 2 * L);
     q.and((short) 15)
         .or(h.and((short) 3).lanewise(VectorOperators.LSHL, 4))
         .sub((short) 32)
@@ -87,7 +108,7 @@ record PairQ6K() implements PairFormat {
         .or(h.and((short) 0x30))
         .sub((short) 32)
         .intoArray(pairs, po + 32 * 4 * L);
-    q = Pairs.load(w, low + 16 * 2 * L);
+    q = Pairs.load(w, at + 4 * L);
     q.and((short) 15)
         .or(h.and((short) 12).lanewise(VectorOperators.LSHL, 2))
         .sub((short) 32)
@@ -116,9 +137,7 @@ record PairQ6K() implements PairFormat {
       MemorySegment w, long at, int units, int[] a, int ao, int[] start, int so, int[] out) {
     for (int j = 0; j < 4 * units; j++) {
       int b = (j >> 1) * 8 + (j & 1); // the first of the blocks
-      long base = at + (j >> 2) * (2L * L * WORDS);
-      long low = base + ((j >> 1 & 1) * 32 + (j & 1) * 8) * 2L * L;
-      long high = base + UPPER + (j & 3) * 8 * 2L * L;
+      long base = at + (j >> 2) * (2L * L * WORDS) + (j & 3) * 48L * L;
       int s0 = so + b;
       int x0 = ao + b * 8;
       ShortVector c = IntVector.broadcast(I, start[s0]).reinterpretAsShorts().mul((short) -32);
@@ -128,11 +147,11 @@ record PairQ6K() implements PairFormat {
       for (int p = 0; p < 8; p++) {
         ShortVector h =
             (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, high + p * 2L * L, LE)
+                ByteVector.fromMemorySegment(HALF_B, w, base + p * 6L * L, LE)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
         ShortVector q =
             (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, low + p * 2L * L, LE)
+                ByteVector.fromMemorySegment(HALF_B, w, base + p * 6L * L + 2 * L, LE)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
         c =
             q.and((short) 15)
@@ -146,7 +165,7 @@ record PairQ6K() implements PairFormat {
                 .add(f);
         q =
             (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, low + (p + 16) * 2L * L, LE)
+                ByteVector.fromMemorySegment(HALF_B, w, base + p * 6L * L + 4 * L, LE)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
         e =
             q.and((short) 15)
