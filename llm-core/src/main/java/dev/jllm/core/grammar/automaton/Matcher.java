@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * computed anew when met. Thread-safe; positions may be used after they were forgotten.
  */
 public final class Matcher {
-  private static final int MAX_POSITIONS = 20_000;
+  private static final int MAX_POSITIONS = 100_000;
   private static final int MAX_STACKS = 200_000;
 
   /** Alternatives at one place of a text; a grammar with more is ambiguous beyond use. */
@@ -75,7 +75,7 @@ public final class Matcher {
   /** A matcher of the grammar; its caches are its own. */
   public Matcher(RuleNet net) {
     this.net = net;
-    dead = new Position(new int[0], new Stack[0], false, 0);
+    dead = new Position(new int[0], new Stack[0], false);
     Stack bottom = stack(new int[] {Stack.END}, new Stack[1]);
     workStates.add(net.entries[net.root]);
     workStacks.add(bottom);
@@ -102,7 +102,8 @@ public final class Matcher {
     if (from.states.length == 0) {
       return dead;
     }
-    Position known = from.next[net.classes[b]];
+    Position[] next = from.next;
+    Position known = next == null ? null : next[net.classes[b]];
     return known != null ? known : compute(from, b);
   }
 
@@ -162,7 +163,12 @@ public final class Matcher {
       }
     }
     Position to = close();
-    from.next[net.classes[b]] = to;
+    Position[] next = from.next;
+    if (next == null) {
+      next = new Position[net.classCount];
+      from.next = next;
+    }
+    next[net.classes[b]] = to;
     return to;
   }
 
@@ -325,7 +331,7 @@ public final class Matcher {
     if (positions.size() >= MAX_POSITIONS) {
       forget();
     }
-    Position position = new Position(sorted, stacks, complete, net.classCount);
+    Position position = new Position(sorted, stacks, complete);
     positions.put(key, position);
     return position;
   }
@@ -333,7 +339,7 @@ public final class Matcher {
   /** Cuts the links between all known positions, so that those nobody holds can be collected. */
   private void forget() {
     for (Position position : positions.values()) {
-      Arrays.fill(position.next, null);
+      position.next = null;
     }
     positions.clear();
   }

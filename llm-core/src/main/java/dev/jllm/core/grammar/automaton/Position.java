@@ -12,14 +12,13 @@ public final class Position {
   final Stack[] stacks;
   final boolean complete;
 
-  /** The position after a byte of each class, where known. */
-  final @Nullable Position[] next;
+  /** The position after a byte of each class, where known; null where none is. */
+  @Nullable Position @Nullable [] next;
 
-  Position(int[] states, Stack[] stacks, boolean complete, int classes) {
+  Position(int[] states, Stack[] stacks, boolean complete) {
     this.states = states;
     this.stacks = stacks;
     this.complete = complete;
-    next = new Position[states.length == 0 ? 0 : classes];
   }
 
   /** Whether the text so far is a whole text of the grammar. */

@@ -4,6 +4,7 @@ import dev.jllm.core.grammar.regex.Dfa;
 import dev.jllm.core.grammar.regex.Regex;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The values of {@code format} that are regular, as RFC 3339, 4122, 5321, 1123, 3986 … define. */
@@ -84,6 +85,9 @@ final class Formats {
     EXPRESSIONS.put("relative-json-pointer", "(?:0|[1-9][0-9]*)(?:#|" + POINTER + ")");
   }
 
+  /** What was compiled before; as many as there are formats. */
+  private static final Map<String, Dfa> KNOWN = new ConcurrentHashMap<>();
+
   private Formats() {}
 
   private static String ipv6() {
@@ -110,6 +114,8 @@ final class Formats {
   /** The strings of a format, null for a format that is not known or not regular. */
   static @Nullable Dfa of(String name) {
     String expression = EXPRESSIONS.get(name);
-    return expression == null ? null : Regex.whole(expression);
+    return expression == null
+        ? null
+        : KNOWN.computeIfAbsent(name, key -> Regex.whole(expression));
   }
 }

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,20 @@ final class Numbers {
   /** Exponents that no double overflows with. */
   private static final String POWER = "[eE][+-]?(0?[0-9]{1,2}|[12][0-9]{2}|30[0-7])";
 
-  static final String ANY = PLAIN + "|-?[0-9](\\.[0-9]+)?" + POWER;
+  private static final String ANY = PLAIN + "|-?[0-9](\\.[0-9]+)?" + POWER;
   private static final String EXPONENT = "-?[1-9](\\.[0-9]{1,20})?" + POWER;
   private static final int MAX_EXPONENT = 400;
   private static final int MAX_DIGITS = 200;
   private static final int MAX_FRACTION = 20;
   private static final int MAX_REMAINDERS = 20_000;
   private static final String ALPHABET = "0123456789-+.eE";
+
+  static final Dfa ANY_NUMBER = Regex.whole(ANY);
+  private static final Dfa PLAIN_NUMBERS = Regex.whole(PLAIN);
+  private static final Dfa NUMBERS = Regex.whole("(" + PLAIN + ")|(" + EXPONENT + ")");
+
+  /** The integers among all numbers of either kind. */
+  private static final Map<Dfa, Dfa> INTEGERS = new ConcurrentHashMap<>();
 
   private final Dfa universe;
 
@@ -41,7 +49,7 @@ final class Numbers {
   private final Map<String, Dfa> known = new HashMap<>();
 
   Numbers(boolean plainOnly) {
-    universe = Regex.whole(plainOnly ? PLAIN : "(" + PLAIN + ")|(" + EXPONENT + ")");
+    universe = plainOnly ? PLAIN_NUMBERS : NUMBERS;
   }
 
   /** All texts of numbers that are told apart. */
@@ -69,10 +77,10 @@ final class Numbers {
   }
 
   Dfa integers() {
-    return known.computeIfAbsent(
-        "integers",
+    return INTEGERS.computeIfAbsent(
+        universe,
         key ->
-            universe.intersect(
+            key.intersect(
                 DfaExplorer.explore(
                     new Whole(Phase.BEGIN, 0, 0, false, 0), ALPHABET, Whole::next, Whole::ends)));
   }

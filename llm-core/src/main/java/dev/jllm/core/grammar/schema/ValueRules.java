@@ -4,7 +4,6 @@ import dev.jllm.api.GrammarException;
 import dev.jllm.core.grammar.automaton.CharSet;
 import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 import dev.jllm.core.grammar.regex.Dfa;
-import dev.jllm.core.grammar.regex.Regex;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,7 +31,6 @@ final class ValueRules {
   private final Map<Dfa, Integer> strings = new HashMap<>();
   private final Map<Dfa, Integer> plain = new HashMap<>();
   private final Deque<Todo> todo = new ArrayDeque<>();
-  private final Dfa anyNumber = Regex.whole(Numbers.ANY);
   private boolean distinctNames;
 
   ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace) {
@@ -86,7 +84,7 @@ final class ValueRules {
     }
     Dfa number = meaning.numbers(f);
     if (!number.isEmpty()) {
-      net.call(from, number(number.equals(numbers.universe()) ? anyNumber : number), to);
+      net.call(from, number(number.equals(numbers.universe()) ? Numbers.ANY_NUMBER : number), to);
     }
     Dfa string = meaning.strings(f);
     if (!string.isEmpty()) {
