@@ -69,7 +69,7 @@ final class ArrayRules {
         distinct |= leaf.kind == Formula.Kind.UNIQUE;
         far = Math.max(far, Math.max(leaf.from, leaf.to == Formula.UNBOUNDED ? 0 : leaf.to));
       }
-      far = Math.max(far, names.prefix().size());
+      far = Math.max(far, names.prefix());
       if (far > MAX_STATES) {
         throw tooMany();
       }
@@ -117,8 +117,9 @@ final class ArrayRules {
       return formulas.and(parts);
     }
 
+    /** Members of an element after the prefix come in the order of the items' schema. */
     private @Nullable Location orderOf(int index) {
-      return index < names.prefix().size() ? names.prefix().get(index) : names.items();
+      return index < names.prefix() ? null : names.items();
     }
 
     void write(int from) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Order {
   /** What a schema says about order. */
-  record Names(Map<String, Location> properties, List<Location> prefix, @Nullable Location items) {}
+  record Names(Map<String, Location> properties, int prefix, @Nullable Location items) {}
 
-  private static final Names NOTHING = new Names(Map.of(), List.of(), null);
+  private static final Names NOTHING = new Names(Map.of(), 0, null);
 
   private final SchemaDocument document;
   private final Map<Location, Names> known = new HashMap<>();
@@ -35,14 +35,11 @@ final class Order {
     List<Keywords> parts = new ArrayList<>();
     collect(at, parts, new HashSet<>());
     Map<String, Location> properties = new LinkedHashMap<>();
-    List<Location> prefix = new ArrayList<>();
+    int prefix = 0;
     Location items = null;
     for (Keywords part : parts) {
       part.named("properties").forEach(properties::putIfAbsent);
-      List<Location> mine = part.schemas("prefixItems");
-      for (int i = prefix.size(); i < mine.size(); i++) {
-        prefix.add(mine.get(i));
-      }
+      prefix = Math.max(prefix, part.schemas("prefixItems").size());
       if (items == null && part.get("items") instanceof Map<?, ?>) {
         items = part.schema("items");
       }
