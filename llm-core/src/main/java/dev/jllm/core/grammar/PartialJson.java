@@ -1,12 +1,12 @@
 package dev.jllm.core.grammar;
 
+import dev.jllm.core.json.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import dev.jllm.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -35,8 +35,7 @@ class PartialJsonTest {
     partial.append("}");
     assertTrue(partial.isComplete());
     assertEquals(
-        Map.of("name", "Ada é\n", "list", List.of(1L, 23L, "x", "yz", Map.of())),
-        partial.value());
+        Map.of("name", "Ada é\n", "list", List.of(1L, 23L, "x", "yz", Map.of())), partial.value());
   }
 
   @Property(tries = 200)

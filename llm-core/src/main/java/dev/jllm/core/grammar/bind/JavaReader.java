@@ -71,15 +71,16 @@ public final class JavaReader {
   private static @Nullable Object generic(
       @Nullable Object value, Class<?> raw, Type[] arguments, String where) {
     if (raw == Optional.class) {
-      return value == null ? Optional.empty() : Optional.ofNullable(convert(value, arguments[0], where));
+      return value == null
+          ? Optional.empty()
+          : Optional.ofNullable(convert(value, arguments[0], where));
     }
     if (value == null) {
       return null;
     }
     if (value instanceof Map<?, ?> map && Map.class.isAssignableFrom(raw)) {
       Map<String, @Nullable Object> out = new LinkedHashMap<>();
-      map.forEach(
-          (k, v) -> out.put(String.valueOf(k), convert(v, arguments[1], where + "." + k)));
+      map.forEach((k, v) -> out.put(String.valueOf(k), convert(v, arguments[1], where + "." + k)));
       return out;
     }
     if (value instanceof List<?> list) {
@@ -109,8 +110,7 @@ public final class JavaReader {
     if (value instanceof List<?> list && type.isArray()) {
       Object array = Array.newInstance(type.getComponentType(), list.size());
       for (int i = 0; i < list.size(); i++) {
-        Array.set(
-            array, i, convert(list.get(i), type.getComponentType(), where + "[" + i + "]"));
+        Array.set(array, i, convert(list.get(i), type.getComponentType(), where + "[" + i + "]"));
       }
       return array;
     }
@@ -186,8 +186,7 @@ public final class JavaReader {
     @Nullable Object[] values = new @Nullable Object[properties.size()];
     for (int i = 0; i < values.length; i++) {
       Property property = properties.get(i);
-      values[i] =
-          convert(map.get(property.name()), property.type(), where + "." + property.name());
+      values[i] = convert(map.get(property.name()), property.type(), where + "." + property.name());
     }
     try {
       if (Property.isRecord(type)) {
@@ -220,8 +219,7 @@ public final class JavaReader {
     }
   }
 
-  private static IllegalArgumentException wrong(
-      String where, @Nullable Object value, Type type) {
+  private static IllegalArgumentException wrong(String where, @Nullable Object value, Type type) {
     String shown = Json.write(value);
     return new IllegalArgumentException(
         where

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records and plain classes become objects whose properties come in the order of declaration and
  * are required, but for {@link Optional} ones and those marked {@code @Nullable}. Known besides:
- * strings, numbers, booleans, enums (by name), arrays and collections, maps with string keys, {@link
- * LocalDate}, {@link Instant}, {@link OffsetDateTime}, {@link UUID}, {@link Object} (anything). A
- * class may contain itself.
+ * strings, numbers, booleans, enums (by name), arrays and collections, maps with string keys,
+ * {@link LocalDate}, {@link Instant}, {@link OffsetDateTime}, {@link UUID}, {@link Object}
+ * (anything). A class may contain itself.
  *
  * <p>On Android below API level 34 records are ordinary classes: keep the names of their fields (an
  * R8 rule {@code -keepclassmembers}) and their order.
@@ -131,7 +131,10 @@ public final class JavaSchema {
             && type.getTypeParameters().length == 0;
     if (!described) {
       throw new IllegalArgumentException(
-          where + ": " + type.getName() + " has no JSON Schema; use a record or class without type"
+          where
+              + ": "
+              + type.getName()
+              + " has no JSON Schema; use a record or class without type"
               + " parameters");
     }
     return reference(type, where);

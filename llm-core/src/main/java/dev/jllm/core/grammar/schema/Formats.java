@@ -114,8 +114,6 @@ final class Formats {
   /** The strings of a format, null for a format that is not known or not regular. */
   static @Nullable Dfa of(String name) {
     String expression = EXPRESSIONS.get(name);
-    return expression == null
-        ? null
-        : KNOWN.computeIfAbsent(name, key -> Regex.whole(expression));
+    return expression == null ? null : KNOWN.computeIfAbsent(name, key -> Regex.whole(expression));
   }
 }

@@ -37,15 +37,13 @@ final class Unevaluated {
       parts.add(c.holds);
       if (k.has("unevaluatedProperties")) {
         Formula rest = reader.reference(k.schema("unevaluatedProperties"));
-        parts.add(
-            formulas.only(Formula.OBJECT, formulas.membersAll(c.names.complement(), rest)));
+        parts.add(formulas.only(Formula.OBJECT, formulas.membersAll(c.names.complement(), rest)));
       }
       if (k.has("unevaluatedItems")) {
         Formula rest = reader.reference(k.schema("unevaluatedItems"));
         Formula item = formulas.or(List.of(c.matching, rest));
         parts.add(
-            formulas.only(
-                Formula.ARRAY, formulas.itemsAll(c.items, Formula.UNBOUNDED, item)));
+            formulas.only(Formula.ARRAY, formulas.itemsAll(c.items, Formula.UNBOUNDED, item)));
       }
       options.add(formulas.and(parts));
     }
@@ -68,8 +66,7 @@ final class Unevaluated {
     }
     List<Case> found = new ArrayList<>();
     for (Case c : cases(new Keywords(at, map), true)) {
-      found.add(
-          new Case(formulas.and(List.of(formula, c.holds)), c.names, c.items, c.matching));
+      found.add(new Case(formulas.and(List.of(formula, c.holds)), c.names, c.items, c.matching));
     }
     depth--;
     return found;
@@ -94,9 +91,7 @@ final class Unevaluated {
     if (k.has("if")) {
       Location condition = k.schema("if");
       List<Case> then =
-          k.has("then")
-              ? product(k, cases(condition), cases(k.schema("then")))
-              : cases(condition);
+          k.has("then") ? product(k, cases(condition), cases(k.schema("then"))) : cases(condition);
       Formula fails = formulas.not(reader.reference(condition));
       List<Case> otherwise =
           k.has("else")
@@ -109,9 +104,7 @@ final class Unevaluated {
     for (Map.Entry<String, Location> entry : k.named("dependentSchemas").entrySet()) {
       Dfa name = Dfa.text(entry.getKey());
       Formula has = formulas.membersSome(name, formulas.all);
-      List<Case> both =
-          new ArrayList<>(
-              product(k, List.of(nothing(has)), cases(entry.getValue())));
+      List<Case> both = new ArrayList<>(product(k, List.of(nothing(has)), cases(entry.getValue())));
       both.add(nothing(formulas.not(has)));
       cases = product(k, cases, both);
     }
@@ -122,7 +115,8 @@ final class Unevaluated {
   private List<Case> maybe(Location at) {
     List<Case> found = cases(at);
     Formula formula = reader.reference(at);
-    if (found.stream().allMatch(c -> c.names.isEmpty() && c.items == 0 && c.matching == formulas.none)) {
+    if (found.stream()
+        .allMatch(c -> c.names.isEmpty() && c.items == 0 && c.matching == formulas.none)) {
       return List.of(nothing(formulas.all)); // evaluates nothing, so it makes no difference
     }
     List<Case> both = new ArrayList<>(found);

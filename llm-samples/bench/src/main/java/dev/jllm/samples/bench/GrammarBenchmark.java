@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What holding an answer to a nested JSON schema costs. The vocabulary is that of the GGUF file named
- * by {@code JLLM_VOCABULARY} (Llama 3's, with 128,256 tokens, is meant).
+ * What holding an answer to a nested JSON schema costs. The vocabulary is that of the GGUF file
+ * named by {@code JLLM_VOCABULARY} (Llama 3's, with 128,256 tokens, is meant).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
