@@ -63,6 +63,7 @@ public final class AttentionSpec implements MixerSpec {
   public float temperatureScale;
   public float temperatureOffset;
   public float outputScale = 1;
+  public @Nullable BlockIndexerSpec indexer;
 
   /** Attention of {@code heads} query heads that share {@code kvHeads} key and value heads. */
   public AttentionSpec(int heads, int kvHeads, int keyDim, int valueDim) {
@@ -114,6 +115,12 @@ public final class AttentionSpec implements MixerSpec {
   /** The norm of keys has no weights. */
   public AttentionSpec keyNormWithoutWeights() {
     keyNormWeights = false;
+    return this;
+  }
+
+  /** Only the blocks of tokens that an indexer chooses are seen. */
+  public AttentionSpec indexer(BlockIndexerSpec spec) {
+    indexer = spec;
     return this;
   }
 
@@ -239,6 +246,10 @@ public final class AttentionSpec implements MixerSpec {
     }
     if (kvLayer >= 0) {
       b.append(", keys and values of layer ").append(kvLayer);
+    }
+    BlockIndexerSpec i = indexer;
+    if (i != null) {
+      b.append(", ").append(i.describe());
     }
     return b.toString();
   }

@@ -8,8 +8,10 @@ package dev.jllm.core.arch;
  * @param topK tokens that are chosen
  * @param rope the rotation of the first values of a head
  * @param norm the norm of its keys
+ * @param rotatedLast whether the last values are rotated instead
  */
-public record IndexerSpec(int heads, int dim, int topK, RopeSpec rope, NormSpec norm) {
+public record IndexerSpec(
+    int heads, int dim, int topK, RopeSpec rope, NormSpec norm, boolean rotatedLast) {
   /** In words, for a person. */
   public String describe() {
     return "best " + topK + " tokens by an indexer of " + heads + " heads of " + dim;

@@ -21,6 +21,7 @@ public final class ModelSpec {
   public @Nullable String embeddingNorm;
   public boolean embeddingNormWithoutWeights;
   public boolean learnedPositions;
+  public @Nullable StreamsSpec streams;
   public @Nullable String outputNorm = "output_norm";
   public boolean outputNormWeights = true;
   public float logitScale = 1;
@@ -98,6 +99,18 @@ public final class ModelSpec {
     return this;
   }
 
+  /** There are several residual streams. */
+  public ModelSpec streams(StreamsSpec spec) {
+    streams = spec;
+    return this;
+  }
+
+  /** There is no norm before the output. */
+  public ModelSpec noOutputNorm() {
+    outputNorm = null;
+    return this;
+  }
+
   /** Each position has a learned vector ({@code position_embd}) that is added. */
   public ModelSpec learnedPositions() {
     learnedPositions = true;
@@ -149,7 +162,9 @@ public final class ModelSpec {
     b.append(architecture).append(": ").append(layers.size()).append(" layers of width ");
     b.append(width).append(", ").append(vocabulary).append(" tokens, context ").append(context);
     b.append(", ").append(norm.kind()).append(" norms (epsilon ").append(norm.epsilon());
-    b.append(")\n");
+    b.append(")");
+    StreamsSpec s = streams;
+    b.append(s == null ? "\n" : ", " + s.describe() + "\n");
     for (int i = 0; i < layers.size(); ) {
       String line = line(layers.get(i));
       int end = i + 1;

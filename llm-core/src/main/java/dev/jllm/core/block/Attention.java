@@ -36,6 +36,7 @@ public final class Attention implements Mixer {
   private final int gateSlot;
   private final int headsSlot;
   private final AttentionHeads heads;
+  private final @Nullable BlockIndexer indexer;
 
   /**
    * Binds the tensors of layer {@code layer}.
@@ -43,10 +44,17 @@ public final class Attention implements Mixer {
    * @param stateSlot the number of the keys and values in a {@link SequenceCache}
    */
   public Attention(
-      AttentionSpec spec, int layer, int width, int stateSlot, Weights w, Pass.Plan plan) {
+      AttentionSpec spec,
+      int layer,
+      int width,
+      int stateSlot,
+      @Nullable BlockIndexer indexer,
+      Weights w,
+      Pass.Plan plan) {
     this.spec = spec;
     this.layer = layer;
     this.stateSlot = stateSlot;
+    this.indexer = indexer;
     String blk = "blk." + layer + ".";
     int q = spec.heads * spec.keyDim;
     int k = spec.kvHeads * spec.keyDim;
@@ -139,7 +147,11 @@ public final class Attention implements Mixer {
       store(pass, k, v);
     }
     Activations out = pass.buffer(headsSlot);
-    heads.forward(pass, stateSlot, q, out);
+    BlockIndexer i = indexer;
+    if (i != null) {
+      i.choose(pass, x, x);
+    }
+    heads.forward(pass, stateSlot, q, out, i == null ? null : pass.choice());
     gateHeads(pass, out);
     Norm sub = outputNorm;
     if (sub != null) {

@@ -10,9 +10,10 @@ import dev.jllm.core.tensor.Activations;
  * Chooses the tokens that attention sees: {@code score(t, s) = Σ_h w_h(t) · relu(q_h(t) · k(s))},
  * of which the best are taken; see {@link IndexerSpec}.
  */
-public final class Indexer {
+public final class Indexer implements TokenChooser {
   private final IndexerSpec spec;
   private final int stateSlot;
+  private final int rotatedFrom;
   private final Linear query;
   private final Linear key;
   private final Norm keyNorm;
@@ -30,6 +31,7 @@ public final class Indexer {
   public Indexer(IndexerSpec spec, int layer, int width, int stateSlot, Weights w, Pass.Plan plan) {
     this.spec = spec;
     this.stateSlot = stateSlot;
+    rotatedFrom = spec.rotatedLast() ? spec.dim() - spec.rope().dims() : 0;
     String blk = "blk." + layer + ".indexer.";
     int heads = spec.heads();
     int dim = spec.dim();
@@ -43,13 +45,8 @@ public final class Indexer {
     weightSlot = plan.buffer("indexer.w", heads);
   }
 
-  /**
-   * Notes in the pass which tokens each row sees.
-   *
-   * @param x the normalised input of the layer
-   * @param low the vectors that queries come from
-   */
-  void choose(Pass pass, Activations x, Activations low) {
+  @Override
+  public void choose(Pass pass, Activations x, Activations low) {
     Activations q = pass.buffer(querySlot);
     Activations k = pass.buffer(keySlot);
     Activations w = pass.buffer(weightSlot);
@@ -60,9 +57,9 @@ public final class Indexer {
     for (int row = 0; row < batch.size(); row++) {
       int at = row * spec.dim();
       keyNorm.apply(k.data(), at, k.data(), at);
-      rope.rotate(k.data(), at, row);
+      rope.rotate(k.data(), at + rotatedFrom, row);
       for (int h = 0; h < spec.heads(); h++) {
-        rope.rotate(q.data(), row * q.width() + h * spec.dim(), row);
+        rope.rotate(q.data(), row * q.width() + h * spec.dim() + rotatedFrom, row);
       }
       int index = batch.index(row);
       KvLayer state = (KvLayer) batch.cache(row).state(stateSlot);

@@ -1,7 +1,15 @@
 package dev.jllm.core.model;
 
 import dev.jllm.core.arch.AttentionSpec;
+import dev.jllm.core.arch.BlockIndexerSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
+import dev.jllm.core.arch.StreamsSpec;
+import dev.jllm.core.block.BlockIndexer;
+import dev.jllm.core.block.FastAndSlowStreams;
+import dev.jllm.core.block.HyperLayer;
+import dev.jllm.core.block.HyperStreams;
+import dev.jllm.core.block.StackLayer;
+import dev.jllm.core.block.Streams;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.IndexerSpec;
@@ -68,10 +76,11 @@ final class ModelBuilder {
     Embedding embedding = new Embedding(spec, weights, plan);
     List<StreamLayer> layers = new ArrayList<>();
     for (LayerSpec layer : spec.layers()) {
-      Mixer mixer = mixer(layer.mixer, layer.index);
-      FeedForward ffn = ffn(layer.ffn, layer.index);
-      FeedForward side = ffn(layer.sideFfn, layer.index);
-      layers.add(new Layer(layer, spec.width, mixer, ffn, side, weights, plan));
+      layers.add(layer(layer));
+    }
+    Streams streams = streams();
+    if (spec.streams instanceof StreamsSpec.FastAndSlow s) {
+      layers = stacks(s, layers);
     }
     OutputHead head = new OutputHead(spec, weights, plan);
     for (String part : spec.unusedTensors()) {
@@ -88,7 +97,41 @@ final class ModelBuilder {
               + " tensors of the file: "
               + String.join(", ", unused.subList(0, Math.min(8, unused.size()))));
     }
-    return new Transformer(spec, embedding, layers, head, states, plan);
+    return new Transformer(spec, embedding, streams, layers, head, states, plan);
+  }
+
+  private StreamLayer layer(LayerSpec layer) {
+    Mixer mixer = mixer(layer.mixer, layer.index);
+    FeedForward ffn = ffn(layer.ffn, layer.index);
+    if (spec.streams instanceof StreamsSpec.Hyper h) {
+      if (mixer == null || ffn == null) {
+        throw new IllegalStateException("hyper-connections need both blocks in each layer");
+      }
+      return new HyperLayer(layer, h, spec.width, mixer, ffn, weights, plan);
+    }
+    FeedForward side = ffn(layer.sideFfn, layer.index);
+    return new Layer(layer, spec.width, mixer, ffn, side, weights, plan);
+  }
+
+  private @Nullable Streams streams() {
+    if (spec.streams instanceof StreamsSpec.Hyper h) {
+      return new HyperStreams(h, spec.norm, spec.width, weights, plan);
+    }
+    return spec.streams instanceof StreamsSpec.FastAndSlow
+        ? new FastAndSlowStreams(spec.width, weights, plan)
+        : null;
+  }
+
+  private List<StreamLayer> stacks(StreamsSpec.FastAndSlow s, List<StreamLayer> layers) {
+    List<StreamLayer> stacks = new ArrayList<>();
+    int n = s.layersPerStack();
+    for (int i = 0; i < layers.size() / n; i++) {
+      boolean slow = i % (s.fastCycles() + 1) == s.fastCycles();
+      stacks.add(
+          new StackLayer(
+              layers.subList(i * n, (i + 1) * n), slow, spec.norm, spec.width, plan));
+    }
+    return stacks;
   }
 
   private @Nullable Mixer mixer(@Nullable MixerSpec mixer, int layer) {
@@ -96,7 +139,13 @@ final class ModelBuilder {
       return null;
     }
     if (mixer instanceof AttentionSpec a) {
-      return new Attention(a, layer, spec.width, keysAndValues(a, layer), weights, plan);
+      int slot = keysAndValues(a, layer);
+      BlockIndexerSpec i = a.indexer;
+      BlockIndexer indexer =
+          i == null
+              ? null
+              : new BlockIndexer(i, layer, spec.width, state(1, i.dim(), 0, 0), weights, plan);
+      return new Attention(a, layer, spec.width, slot, indexer, weights, plan);
     }
     if (mixer instanceof LatentAttentionSpec l) {
       boolean absorbed = weights.has("blk." + layer + ".attn_k_b");

@@ -5,37 +5,42 @@ import dev.jllm.core.block.Embedding;
 import dev.jllm.core.block.OutputHead;
 import dev.jllm.core.block.Pass;
 import dev.jllm.core.block.StreamLayer;
+import dev.jllm.core.block.Streams;
 import dev.jllm.core.cache.LayerState;
 import dev.jllm.core.cache.SequenceCache;
 import dev.jllm.core.tensor.Activations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The forward pass. Immutable; threads compute side by side, each with its own {@link Pass}. */
 public final class Transformer {
   private final ModelSpec spec;
   private final Embedding embedding;
+  private final @Nullable Streams streams;
   private final List<StreamLayer> layers;
   private final OutputHead head;
   private final List<Supplier<LayerState>> states;
   private final Pass.Plan plan;
-  private final int stream;
+  private final int embeddingSlot;
 
   Transformer(
       ModelSpec spec,
       Embedding embedding,
+      @Nullable Streams streams,
       List<StreamLayer> layers,
       OutputHead head,
       List<Supplier<LayerState>> states,
       Pass.Plan plan) {
     this.spec = spec;
     this.embedding = embedding;
+    this.streams = streams;
     this.layers = layers;
     this.head = head;
     this.states = states;
     this.plan = plan;
-    this.stream = plan.buffer("stream", spec.width);
+    this.embeddingSlot = plan.buffer("stream", spec.width);
   }
 
   /**
@@ -45,10 +50,15 @@ public final class Transformer {
    * @return {@code outputs × vocabulary}, valid until the pass begins anew
    */
   Activations forward(Pass pass) {
-    Activations x = pass.buffer(stream);
+    Activations x = pass.buffer(embeddingSlot);
     embedding.forward(pass, x);
+    Streams several = streams;
+    Activations stream = several == null ? x : several.open(pass, x);
     for (StreamLayer layer : layers) {
-      layer.forward(pass, x);
+      layer.forward(pass, stream);
+    }
+    if (several != null) {
+      several.close(pass, stream, x);
     }
     return head.forward(pass, x);
   }

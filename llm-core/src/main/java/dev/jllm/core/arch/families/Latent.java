@@ -17,6 +17,7 @@ import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
+import dev.jllm.core.arch.StreamsSpec;
 
 /** Latent attention: DeepSeek-V2 (arXiv:2405.04434), V3 (arXiv:2412.19437) and what follows. */
 public final class Latent {
@@ -29,6 +30,7 @@ public final class Latent {
     r.add("deepseek32", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.HALVES)));
     r.add("glm-dsa", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.NEIGHBOURS)));
     r.add("dots3note", Latent::dots3Note);
+    r.add("hy_v4", Latent::hyV4);
     r.add("minicpm3", Latent::miniCpm3);
     r.add(
         "plm",
@@ -81,7 +83,8 @@ public final class Latent {
         m.integer("attention.indexer.key_length"),
         m.integer("attention.indexer.top_k"),
         m.ropeScaled(pairing, logMultiplier(m)),
-        NormSpec.layer(m.number("attention.layer_norm_epsilon", 1e-6f)));
+        NormSpec.layer(m.number("attention.layer_norm_epsilon", 1e-6f)),
+        false);
   }
 
   private static ModelSpec deepseek(
@@ -130,6 +133,45 @@ public final class Latent {
               .mixer(a.gate(Gate.SIGMOID).rotatedKeyNorm())
               .ffn(ffn(m, i, Gating.SIGMOID));
         });
+  }
+
+  /** Hyper-connections; layers without an indexer see what an earlier one has chosen. */
+  private static ModelSpec hyV4(Hyper m) {
+    RopeSpec rope = m.rope(Pairing.NEIGHBOURS);
+    int topK = m.integer("attention.indexer.top_k", 0);
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              LatentAttentionSpec a = latent(m, i, rope).gate(Gate.SIGMOID);
+              if (topK > 0) {
+                if (m.hasWeight(i, "indexer.attn_k")) {
+                  a.indexer(
+                      new IndexerSpec(
+                          m.integer("attention.indexer.head_count"),
+                          m.integer("attention.indexer.key_length"),
+                          topK,
+                          rope,
+                          NormSpec.layer(m.rms().epsilon()),
+                          true));
+                } else {
+                  a.indexerOf(i - 1);
+                }
+              }
+              FfnSpec ffn =
+                  hasExperts(m, i)
+                      ? experts(m, i, Act.SILU_OF_CLAMPED)
+                          .gating(m, Gating.SOFTMAX)
+                          .shared(Parts.shared(m, i, Act.SILU))
+                          .constants(Parts.clampLimit(m, "swiglu_clamp_exp", i, 0))
+                      : swiglu(m, i);
+              return layer(m, i).mixer(a).ffn(ffn);
+            })
+        .streams(
+            new StreamsSpec.Hyper(
+                m.integer("hyper_connection.count"),
+                m.number("hyper_connection.epsilon"),
+                m.number("hyper_connection.magnitude")));
   }
 
   private static FfnSpec ffn(Hyper m, int i, Gating gating) {

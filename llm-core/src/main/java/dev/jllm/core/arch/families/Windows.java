@@ -12,10 +12,12 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.windowRope;
 import static dev.jllm.core.arch.families.Parts.windowed;
 
+import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.Gate;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
+import dev.jllm.core.arch.BlockIndexerSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
@@ -27,6 +29,7 @@ import dev.jllm.core.arch.MoeSpec.RouteFrom;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
+import dev.jllm.core.arch.StreamsSpec;
 
 /** Families that mix layers with a window and layers that see all, and a few loners. */
 public final class Windows {
@@ -48,6 +51,8 @@ public final class Windows {
     r.add("grovemoe", Windows::groveMoe);
     r.add("talkie", Windows::talkie);
     r.add("nanbeige", Windows::nanbeige);
+    r.add("hrm_text", Windows::hrmText);
+    r.add("minimax-m3", Windows::miniMaxM3);
     r.add(
         "pockettts",
         m ->
@@ -341,6 +346,58 @@ public final class Windows {
         .embeddingNormWithoutWeights()
         .outputNormWithoutWeights()
         .logitScale(m.number("logit_scale"));
+  }
+
+  /** Stacks of layers that read a fast and a slow stream; layers are shared between cycles. */
+  private static ModelSpec hrmText(Hyper m) {
+    int stack = m.integer("hrm.layers_per_stack");
+    int fast = m.integer("hrm.l_cycles");
+    if (m.bool("hrm.prefix_lm", false)) {
+      throw new UnsupportedModelException(
+          "hrm.prefix_lm of architecture 'hrm_text' (a prompt that is read in both directions) is"
+              + " not supported");
+    }
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              boolean slow = i / stack % (fast + 1) == fast;
+              return layer(m, (slow ? stack : 0) + i % stack)
+                  .normsWithoutWeights()
+                  .mixer(gqa(m, i, Pairing.HALVES).gate(Gate.SIGMOID))
+                  .ffn(swiglu(m, (slow ? stack : 0) + i % stack));
+            })
+        .embeddingScale(m.number("embedding_scale", 0))
+        .noOutputNorm()
+        .streams(new StreamsSpec.FastAndSlow(stack, m.integer("hrm.h_cycles"), fast));
+  }
+
+  /** Layers with experts see blocks of tokens that an indexer chooses for each key head. */
+  private static ModelSpec miniMaxM3(Hyper m) {
+    RopeSpec rope = m.rope(Pairing.HALVES);
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+          if (m.hasWeight(i, "indexer.q_proj")) {
+            a.indexer(
+                new BlockIndexerSpec(
+                    m.integer("attention.indexer.head_count"),
+                    m.integer("attention.indexer.key_length"),
+                    m.integer("attention.indexer.block_size"),
+                    m.integer("attention.indexer.top_k"),
+                    m.integer("attention.indexer.local_blocks", 0),
+                    rope,
+                    m.rms()));
+          }
+          return layer(m, i)
+              .mixer(a)
+              .ffn(
+                  hasExperts(m, i)
+                      ? experts(m, i, Act.OAI_SWIGLU).gating(m, Gating.SIGMOID)
+                      : dense(m, i, Act.OAI_SWIGLU));
+        });
   }
 
   /** The layers run several times, with keys and values of their own in each round. */

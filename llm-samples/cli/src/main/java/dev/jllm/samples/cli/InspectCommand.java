@@ -2,10 +2,14 @@ package dev.jllm.samples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jllm.api.LlmException;
+import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.gguf.GgmlType;
 import dev.jllm.gguf.GgufFile;
 import dev.jllm.gguf.GgufStrings;
 import dev.jllm.gguf.GgufValue;
+import dev.jllm.gguf.ModelFormatException;
 import dev.jllm.gguf.TensorInfo;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -90,6 +94,9 @@ final class InspectCommand implements Callable<Integer> {
                         + pad(sum[1] + " values", 22)
                         + size(sum[2])));
     out.println();
+    out.println("Model");
+    describe(file).lines().forEach(line -> out.println("  " + line));
+    out.println();
     MemoryEstimate memory = MemoryEstimate.of(file);
     out.println("Memory (estimated)");
     out.println("  weights    " + size(memory.weights()) + ", " + bits(memory.weights(), values));
@@ -101,6 +108,15 @@ final class InspectCommand implements Callable<Integer> {
               + size(memory.cachePerToken() * memory.context())
               + " for the whole context of "
               + memory.context());
+    }
+  }
+
+  /** What the file resolves to: in words, then layer by layer; or why it does not. */
+  private static String describe(GgufFile file) {
+    try {
+      return Architectures.spec(new Hyper(file.metadata(), file.tensors(), 0)).describe();
+    } catch (LlmException | ModelFormatException e) {
+      return "cannot be run: " + e.getMessage();
     }
   }
 
