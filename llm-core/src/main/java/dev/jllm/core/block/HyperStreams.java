@@ -11,8 +11,7 @@ public final class HyperStreams implements Streams {
   private final int streamsSlot;
 
   /** Binds {@code output_hc_*}. */
-  public HyperStreams(
-      StreamsSpec.Hyper spec, NormSpec norm, int width, Weights w, Pass.Plan plan) {
+  public HyperStreams(StreamsSpec.Hyper spec, NormSpec norm, int width, Weights w, Pass.Plan plan) {
     count = spec.count();
     head = new HyperGate(spec, norm, "output_hc", width, 1, w, plan);
     streamsSlot = plan.buffer("streams", count * width);
@@ -23,8 +22,7 @@ public final class HyperStreams implements Streams {
     Activations streams = pass.buffer(streamsSlot);
     int width = embedding.width();
     for (int i = 0; i < embedding.rows() * count; i++) {
-      System.arraycopy(
-          embedding.data(), i / count * width, streams.data(), i * width, width);
+      System.arraycopy(embedding.data(), i / count * width, streams.data(), i * width, width);
     }
     return streams;
   }

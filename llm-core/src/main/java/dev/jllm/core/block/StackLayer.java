@@ -31,8 +31,7 @@ public final class StackLayer implements StreamLayer {
     float[] both = streams.data();
     for (int row = 0; row < sum.rows(); row++) {
       for (int i = 0; i < width; i++) {
-        sum.data()[row * width + i] =
-            both[2 * row * width + i] + both[(2 * row + 1) * width + i];
+        sum.data()[row * width + i] = both[2 * row * width + i] + both[(2 * row + 1) * width + i];
       }
     }
     for (StreamLayer layer : layers) {

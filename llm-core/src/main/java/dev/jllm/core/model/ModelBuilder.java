@@ -3,13 +3,6 @@ package dev.jllm.core.model;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.BlockIndexerSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
-import dev.jllm.core.arch.StreamsSpec;
-import dev.jllm.core.block.BlockIndexer;
-import dev.jllm.core.block.FastAndSlowStreams;
-import dev.jllm.core.block.HyperLayer;
-import dev.jllm.core.block.HyperStreams;
-import dev.jllm.core.block.StackLayer;
-import dev.jllm.core.block.Streams;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.IndexerSpec;
@@ -19,11 +12,16 @@ import dev.jllm.core.arch.MixerSpec;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.ProjectionSpec;
+import dev.jllm.core.arch.StreamsSpec;
 import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.core.block.Attention;
+import dev.jllm.core.block.BlockIndexer;
 import dev.jllm.core.block.DenseFfn;
 import dev.jllm.core.block.Embedding;
+import dev.jllm.core.block.FastAndSlowStreams;
 import dev.jllm.core.block.FeedForward;
+import dev.jllm.core.block.HyperLayer;
+import dev.jllm.core.block.HyperStreams;
 import dev.jllm.core.block.Indexer;
 import dev.jllm.core.block.LatentAttention;
 import dev.jllm.core.block.Layer;
@@ -32,7 +30,9 @@ import dev.jllm.core.block.MoeFfn;
 import dev.jllm.core.block.OutputHead;
 import dev.jllm.core.block.Pass;
 import dev.jllm.core.block.Projection;
+import dev.jllm.core.block.StackLayer;
 import dev.jllm.core.block.StreamLayer;
+import dev.jllm.core.block.Streams;
 import dev.jllm.core.block.Weights;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.LayerState;
@@ -128,8 +128,7 @@ final class ModelBuilder {
     for (int i = 0; i < layers.size() / n; i++) {
       boolean slow = i % (s.fastCycles() + 1) == s.fastCycles();
       stacks.add(
-          new StackLayer(
-              layers.subList(i * n, (i + 1) * n), slow, spec.norm, spec.width, plan));
+          new StackLayer(layers.subList(i * n, (i + 1) * n), slow, spec.norm, spec.width, plan));
     }
     return stacks;
   }
