@@ -1,5 +1,7 @@
 package dev.jllm.core.chat.parse;
 
+import dev.jllm.core.chat.parse.FormatMarks.Kind;
+import dev.jllm.core.chat.parse.FormatMarks.Meaning;
 import dev.jllm.core.chat.parse.OutputFormat.CallForm;
 import dev.jllm.core.chat.parse.OutputFormat.CallSection;
 import dev.jllm.core.chat.parse.OutputFormat.Header;
@@ -33,22 +35,6 @@ public final class OutputParser {
     WRECK
   }
 
-  private enum Kind {
-    REASONING_BEGIN,
-    REASONING_END,
-    HIDDEN,
-    SECTION,
-    CALL_ALONE,
-    BARE,
-    HEADER
-  }
-
-  private record Meaning(
-      Kind kind,
-      @Nullable Reasoning reasoning,
-      @Nullable CallSection section,
-      @Nullable CallForm form) {}
-
   private static final String FENCE = "```";
 
   private final OutputFormat format;
@@ -56,10 +42,7 @@ public final class OutputParser {
   private final ToolSchemas tools;
   private final OutputCollector collector;
   private final Input in = new Input();
-  private final Marks<Meaning> inReasoning = new Marks<>();
-  private final Marks<Meaning> atReasoningStart = new Marks<>();
-  private final Marks<Meaning> inContent = new Marks<>();
-  private final Marks<Meaning> atStart = new Marks<>();
+  private final FormatMarks known;
 
   private Place place = Place.TEXT;
   private boolean reasoning;
@@ -90,7 +73,7 @@ public final class OutputParser {
     this.header = format.header();
     this.tools = tools;
     this.collector = new OutputCollector(listener);
-    addMarks();
+    this.known = new FormatMarks(format, !tools.isEmpty());
     resume(generationPrompt);
   }
 
@@ -157,58 +140,6 @@ public final class OutputParser {
     return format.reasoning().isEmpty() ? null : format.reasoning().get(0).end();
   }
 
-  private void addMarks() {
-    for (Reasoning pair : format.reasoning()) {
-      Meaning begin = new Meaning(Kind.REASONING_BEGIN, pair, null, null);
-      Meaning end = new Meaning(Kind.REASONING_END, pair, null, null);
-      atStart.add(pair.begin(), begin);
-      atStart.add(pair.end(), end);
-      inReasoning.add(pair.end(), end);
-      atReasoningStart.add(pair.end(), end);
-      atReasoningStart.add(pair.begin(), new Meaning(Kind.HIDDEN, null, null, null));
-      if (pair.anywhere()) {
-        inContent.add(pair.begin(), begin);
-        inContent.add(pair.end(), end);
-      }
-    }
-    for (String mark : format.hidden()) {
-      addEverywhere(mark, new Meaning(Kind.HIDDEN, null, null, null));
-    }
-    if (header != null) {
-      for (String begin : header.begins()) {
-        addEverywhere(begin, new Meaning(Kind.HEADER, null, null, null));
-      }
-    }
-    for (CallSection calls : tools.isEmpty() ? List.<CallSection>of() : format.sections()) {
-      Meaning meaning =
-          new Meaning(calls.has(CallSection.BARE) ? Kind.BARE : Kind.SECTION, null, calls, null);
-      addCallMark(calls, calls.begin(), meaning);
-      if (calls.has(CallSection.CALLS_ALONE)) {
-        for (CallForm one : calls.calls()) {
-          addCallMark(calls, one.begin(), new Meaning(Kind.CALL_ALONE, null, calls, one));
-        }
-      }
-    }
-  }
-
-  private void addEverywhere(String mark, Meaning meaning) {
-    atStart.add(mark, meaning);
-    inContent.add(mark, meaning);
-    inReasoning.add(mark, meaning);
-    atReasoningStart.add(mark, meaning);
-  }
-
-  private void addCallMark(CallSection calls, String mark, Meaning meaning) {
-    atStart.add(mark, meaning);
-    if (meaning.kind() != Kind.BARE) {
-      inContent.add(mark, meaning);
-      if (calls.has(CallSection.ENDS_REASONING)) {
-        inReasoning.add(mark, meaning);
-        atReasoningStart.add(mark, meaning);
-      }
-    }
-  }
-
   /** Goes on where the generation prompt stopped. */
   private void resume(String prompt) {
     if (header != null) {
@@ -266,9 +197,9 @@ public final class OutputParser {
 
   private Marks<Meaning> marks() {
     if (reasoning) {
-      return collector.hasReasoning() ? inReasoning : atReasoningStart;
+      return collector.hasReasoning() ? known.inReasoning : known.atReasoningStart;
     }
-    return collector.hasContent() ? inContent : atStart;
+    return collector.hasContent() ? known.inContent : known.atStart;
   }
 
   private void text() {
@@ -288,7 +219,7 @@ public final class OutputParser {
           return;
         }
       }
-      if ((marks == atStart || marks == atReasoningStart) && !Literal.isSpace(c)) {
+      if ((marks == known.atStart || marks == known.atReasoningStart) && !Literal.isSpace(c)) {
         // Text has begun: fewer marks count from here on.
         collector.text(reasoning, in, from, i + 1);
         from = i + 1;
@@ -350,45 +281,20 @@ public final class OutputParser {
     if (end < 0 || length > MAX_HEADER) {
       return;
     }
-    String text = in.substring(in.at, end);
-    boolean named = header.recipientMark().isEmpty();
-    int to = named ? 0 : text.lastIndexOf(header.recipientMark());
-    String recipient = to < 0 ? "" : word(text.substring(to + header.recipientMark().length()));
-    boolean thinks = false;
-    for (String name : header.reasoning()) {
-      thinks |= recipient.equals(name) || text.contains("<|channel|>" + name);
-    }
-    boolean toReader = recipient.isEmpty() || header.content().contains(recipient);
-    // What is meant for a tool that nobody offered is no answer.
-    thinks |= !named && !toReader;
-    String tool = recipient;
-    if (!header.functionPrefix().isEmpty() && tool.startsWith(header.functionPrefix())) {
-      tool = tool.substring(header.functionPrefix().length());
-    }
-    if (!toReader && tools.offers(tool) && format.sections().isEmpty()) {
-      startAddressedCall(tool, end + header.end().length());
+    Addressee addressee = Addressee.of(header, in.substring(in.at, end));
+    if (!addressee.toReader() && tools.offers(addressee.tool()) && format.sections().isEmpty()) {
+      startAddressedCall(addressee.tool(), end + header.end().length());
       return;
     }
-    if (named && !toReader) {
+    if (header.recipientMark().isEmpty() && !addressee.toReader()) {
       release(end);
       return;
     }
     in.at = end + header.end().length();
     held = -1;
     collector.mark();
-    reasoning = thinks;
+    reasoning = addressee.thinks();
     place = Place.TEXT;
-  }
-
-  private static String word(String text) {
-    String stripped = text.trim();
-    for (int i = 0; i < stripped.length(); i++) {
-      char c = stripped.charAt(i);
-      if (c == '<' || Literal.isSpace(c)) {
-        return stripped.substring(0, i);
-      }
-    }
-    return stripped;
   }
 
   /** A message to a tool: its text is the arguments. */
