@@ -11,7 +11,6 @@ RUNS = [
     ['generate', '--chat', '-p', 'What is 23 + 45?', '--temp', '0'],
     ['generate', '--chat', '-p', 'Tell me about Anna.', '--temp', '0', '--json-schema',
      '{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}'],
-    ['tokenize', '--text', 'The dog found a very small key.', '--ids'],
 ]
 WIDTH, LINE, CHAR = 96, 19, 8.4
 
@@ -30,7 +29,7 @@ def main():
     for run in RUNS:
         p = subprocess.run([os.path.join(ROOT, 'llm-samples/cli/jllm'), *run], capture_output=True, text=True, env={**os.environ, 'NO_COLOR': '1'})
         if p.returncode: raise SystemExit(p.stderr)
-        for i, line in enumerate(wrap('$ jllm ' + ' '.join(shlex.quote(a) for a in run), WIDTH)): rows.append(('#7ee787', line if i == 0 else '    ' + line))
+        for i, line in enumerate(wrap('$ jllm ' + ' '.join(shlex.quote(a) for a in run), WIDTH - 4)): rows.append(('#7ee787', line if i == 0 else '    ' + line))
         thought = p.stderr.replace('WARNING: Using incubator modules: jdk.incubator.vector\n', '').strip()
         for line in wrap(thought, WIDTH) if thought else []: rows.append(('#8b949e', line))
         for line in wrap(p.stdout.rstrip(), WIDTH): rows.append(('#e6edf3', line))

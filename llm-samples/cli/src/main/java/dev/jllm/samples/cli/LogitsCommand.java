@@ -61,12 +61,13 @@ final class LogitsCommand implements Callable<Integer> {
         JsonLines.answer(file, request -> reply(loaded, request));
         return 0;
       }
-      if (model == null || ids == null || out == null) {
+      if (ids == null || out == null) {
         throw new ParameterException(
-            spec.commandLine(), "Give -m, --ids and --out, or --jsonl alone.");
+            spec.commandLine(), "Give --ids and --out (and -m), or --jsonl alone.");
       }
+      Path path = model == null ? DemoModel.file() : model;
       write(
-          loaded.get(model, firstPosition + ids.length), ids, encoderIds, firstPosition, step, out);
+          loaded.get(path, firstPosition + ids.length), ids, encoderIds, firstPosition, step, out);
       return 0;
     }
   }

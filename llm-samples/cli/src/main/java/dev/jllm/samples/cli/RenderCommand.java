@@ -33,7 +33,7 @@ final class RenderCommand implements Runnable {
     @Nullable Path template;
   }
 
-  @ArgGroup(multiplicity = "1")
+  @ArgGroup(multiplicity = "0..1")
   Source source = new Source();
 
   @Option(
@@ -83,10 +83,7 @@ final class RenderCommand implements Runnable {
         throw new IllegalArgumentException("Cannot read the template " + file, e);
       }
     }
-    if (model == null) {
-      throw new IllegalArgumentException("Say -m FILE or --template FILE");
-    }
-    try (GgufFile gguf = GgufFile.open(model)) {
+    try (GgufFile gguf = GgufFile.open(model == null ? DemoModel.file() : model)) {
       String template = gguf.metadata().string("tokenizer.chat_template");
       if (template == null) {
         throw new IllegalArgumentException(

@@ -19,13 +19,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code jllm tokenize}: a text's tokens. */
-@Command(name = "tokenize", description = "Shows the tokens of a text.")
+@Command(
+    name = "tokenize",
+    mixinStandardHelpOptions = true,
+    description = "Shows the tokens of a text.")
 final class TokenizeCommand implements Runnable {
   @Option(
       names = {"-m", "--model"},
-      required = true,
       paramLabel = "FILE",
-      description = "The GGUF file whose vocabulary is used.")
+      description = "A GGUF file, whose vocabulary is used; without it, the demo model.")
   @Nullable Path model;
 
   @ArgGroup(multiplicity = "1")
@@ -81,10 +83,7 @@ final class TokenizeCommand implements Runnable {
   }
 
   private TextTokenizer open() {
-    Path file = model;
-    if (file == null) {
-      throw new IllegalArgumentException("say which file's vocabulary to use: -m FILE");
-    }
+    Path file = model == null ? DemoModel.file() : model;
     try (GgufFile gguf = GgufFile.open(file)) {
       return Tokenizers.of(gguf.metadata());
     }
