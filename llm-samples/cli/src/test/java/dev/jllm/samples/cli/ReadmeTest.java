@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /**
- * What the README says is supported is what the code supports. {@code mvn test -Djllm.update} writes
- * the lists anew.
+ * What the README says is supported is what the code supports. {@code mvn test -Djllm.update}
+ * writes the lists anew.
  */
 class ReadmeTest {
   private static final Path README = Path.of("../../README.md");
@@ -87,7 +87,9 @@ class ReadmeTest {
   }
 
   private static String samplers() {
-    return "greedy, " + String.join(", ", Sampling.DEFAULT_ORDER) + ", dynamic temperature, "
+    return "greedy, "
+        + String.join(", ", Sampling.DEFAULT_ORDER)
+        + ", dynamic temperature, "
         + "mirostat, adaptive_p, logit bias, infill, no-repeat-ngram, banned texts";
   }
 }
