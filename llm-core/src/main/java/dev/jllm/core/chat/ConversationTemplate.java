@@ -46,13 +46,11 @@ public final class ConversationTemplate implements ChatTemplate {
 
   private final String source;
   private final Template template;
-  private final String bos;
   private final Map<String, Object> constants;
   private final TemplateFeatures features;
 
   private ConversationTemplate(String source, String bos, String eos) {
     this.source = source;
-    this.bos = bos;
     template = Template.compile(source);
     Map<String, Object> texts = new LinkedHashMap<>();
     texts.put("bos_token", Text.trusted(bos));
@@ -97,22 +95,13 @@ public final class ConversationTemplate implements ChatTemplate {
    * The text of a conversation in parts of alternating trust; in trusted parts alone, special
    * tokens are meant.
    *
-   * @param dropBos leaves out the token that begins a document, for a tokenizer that adds it
    * @throws dev.jllm.api.TemplateException if the template refuses the conversation
    */
   public List<TextSpan> spans(
-      List<Message> messages, List<ToolDefinition> tools, RenderOptions options, boolean dropBos) {
+      List<Message> messages, List<ToolDefinition> tools, RenderOptions options) {
     List<TextSpan> spans = new ArrayList<>();
-    boolean first = true;
     for (Rendered.Span span : rendered(messages, tools, options).spans()) {
-      String text = span.text();
-      if (first && dropBos && span.trusted() && !bos.isEmpty() && text.startsWith(bos)) {
-        text = text.substring(bos.length());
-      }
-      first = false;
-      if (!text.isEmpty()) {
-        spans.add(new TextSpan(text, span.trusted()));
-      }
+      spans.add(new TextSpan(span.text(), span.trusted()));
     }
     return spans;
   }

@@ -3,37 +3,29 @@ package dev.jllm.core.engine;
 import dev.jllm.api.ChatTemplate;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Message;
+import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.TemplateException;
 import dev.jllm.api.Thinking;
-import dev.jllm.api.ToolCall;
 import dev.jllm.api.ToolChoice;
 import dev.jllm.api.ToolDefinition;
-import dev.jllm.core.chat.jinja.Rendered;
-import dev.jllm.core.chat.jinja.Template;
-import dev.jllm.core.chat.jinja.Text;
+import dev.jllm.core.chat.ConversationTemplate;
+import dev.jllm.core.chat.RenderOptions;
 import dev.jllm.core.chat.parse.OutputFormat;
 import dev.jllm.core.chat.parse.OutputFormats;
 import dev.jllm.core.chat.parse.ToolSchemas;
-import dev.jllm.core.json.Json;
-import dev.jllm.core.json.JsonException;
 import dev.jllm.core.token.SpecialToken;
 import dev.jllm.core.token.TextSpan;
 import dev.jllm.core.token.TextTokenizer;
 import dev.jllm.core.token.Vocabulary;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Conversations as a model's own template writes them down. */
 final class TemplateConversation implements Conversation, ChatTemplate {
-  private final String source;
-  private final Template template;
+  private final ConversationTemplate template;
   private final OutputFormat format;
   private final TextTokenizer tokenizer;
   private final String bos;
-  private final String eos;
 
   /**
    * Compiles the template.
@@ -41,12 +33,10 @@ final class TemplateConversation implements Conversation, ChatTemplate {
    * @throws TemplateException if it is no valid template, with line and column
    */
   TemplateConversation(String source, TextTokenizer tokenizer) {
-    this.source = source;
     this.tokenizer = tokenizer;
-    template = Template.compile(source);
     format = OutputFormats.forTemplate(source);
     bos = special(SpecialToken.BOS);
-    eos = special(SpecialToken.EOS);
+    template = ConversationTemplate.of(source, bos, special(SpecialToken.EOS));
   }
 
   private String special(SpecialToken role) {
@@ -58,16 +48,12 @@ final class TemplateConversation implements Conversation, ChatTemplate {
   public Prompt prompt(List<Message> messages, GenerationRequest request) {
     List<ToolDefinition> tools =
         request.toolChoice().equals(ToolChoice.NONE) ? List.of() : request.toolDefinitions();
-    Map<String, @Nullable Object> variables = variables(messages, tools);
-    variables.putAll(thinking(request));
-    variables.putAll(request.templateVariables());
-    Rendered rendered = template.render(variables);
-    List<TextSpan> spans = new ArrayList<>();
-    for (Rendered.Span span : rendered.spans()) {
-      spans.add(new TextSpan(span.text(), span.trusted()));
-    }
+    RenderOptions options = options(request);
+    List<TextSpan> spans = template.spans(messages, tools, options);
+    StringBuilder text = new StringBuilder();
+    spans.forEach(span -> text.append(span.text()));
     // Many templates write the token that begins a text themselves; it must not stand there twice.
-    boolean begins = !bos.isEmpty() && rendered.text().startsWith(bos);
+    boolean begins = !bos.isEmpty() && text.indexOf(bos) == 0;
     int[] ids = tokenizer.encode(spans, !begins && tokenizer.vocabulary().addsBos());
     int calls = 0;
     for (Message message : messages) {
@@ -78,117 +64,42 @@ final class TemplateConversation implements Conversation, ChatTemplate {
         new ParsingOutput(
             format,
             tools.isEmpty() ? ToolSchemas.NONE : ToolSchemas.of(tools),
-            generationPrompt(variables, rendered.text()),
+            generationPrompt(messages, tools, options, text.toString()),
             calls));
   }
 
   /** A format is meant for the answer: a model that could think first does so only if asked to. */
-  private static Map<String, Object> thinking(GenerationRequest request) {
+  private static RenderOptions options(GenerationRequest request) {
+    RenderOptions options = RenderOptions.defaults();
     Thinking thinking = request.thinking();
-    boolean free = request.responseFormat().kind() == dev.jllm.api.ResponseFormat.Kind.TEXT;
-    if (thinking.isUnspecified() && free) {
-      return Map.of();
+    boolean free = request.responseFormat().kind() == ResponseFormat.Kind.TEXT;
+    if (!thinking.isUnspecified() || !free) {
+      options = options.withThinking(!thinking.isUnspecified() && thinking.isEnabled());
     }
-    boolean on = !thinking.isUnspecified() && thinking.isEnabled();
-    return Map.of("enable_thinking", on, "thinking", on);
+    for (Map.Entry<String, Object> variable : request.templateVariables().entrySet()) {
+      options = options.with(variable.getKey(), variable.getValue());
+    }
+    return options;
   }
 
   /** What the template adds for the model to continue, which may open a thought. */
-  private String generationPrompt(Map<String, @Nullable Object> variables, String whole) {
-    Map<String, @Nullable Object> without = new LinkedHashMap<>(variables);
-    without.put("add_generation_prompt", false);
+  private String generationPrompt(
+      List<Message> messages, List<ToolDefinition> tools, RenderOptions options, String whole) {
     try {
-      String text = template.render(without).text();
+      String text = template.render(messages, tools, options.withGenerationPrompt(false));
       return whole.startsWith(text) ? whole.substring(text.length()) : "";
     } catch (TemplateException needsAGenerationPrompt) {
       return "";
     }
   }
 
-  private Map<String, @Nullable Object> variables(
-      List<Message> messages, List<ToolDefinition> tools) {
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-    List<Object> list = new ArrayList<>();
-    for (Message message : messages) {
-      list.add(variable(message));
-    }
-    variables.put("messages", list);
-    List<Object> offered = new ArrayList<>();
-    for (ToolDefinition tool : tools) {
-      offered.add(variable(tool));
-    }
-    variables.put("tools", tools.isEmpty() ? null : offered);
-    variables.put("add_generation_prompt", true);
-    variables.put("bos_token", Text.trusted(bos));
-    variables.put("eos_token", Text.trusted(eos));
-    return variables;
-  }
-
-  private static Map<String, @Nullable Object> variable(Message message) {
-    Map<String, @Nullable Object> m = new LinkedHashMap<>();
-    m.put("role", message.role().templateName());
-    m.put("content", message.content());
-    if (message.reasoning() != null) {
-      m.put("reasoning_content", message.reasoning());
-    }
-    if (!message.toolCalls().isEmpty()) {
-      List<Object> calls = new ArrayList<>();
-      for (ToolCall call : message.toolCalls()) {
-        Map<String, @Nullable Object> function = new LinkedHashMap<>();
-        function.put("name", call.name());
-        function.put("arguments", parsed(call.arguments()));
-        calls.add(entries("id", call.id(), "type", "function", "function", function));
-      }
-      m.put("tool_calls", calls);
-    }
-    if (message.toolCallId() != null) {
-      m.put("tool_call_id", message.toolCallId());
-    }
-    if (message.name() != null) {
-      m.put("name", message.name());
-    }
-    return m;
-  }
-
-  private static Map<String, Object> variable(ToolDefinition tool) {
-    Object parameters = parsed(tool.parametersSchema());
-    return entries(
-        "type",
-        "function",
-        "function",
-        entries(
-            "name",
-            tool.name(),
-            "description",
-            tool.description(),
-            "parameters",
-            parameters == null ? Map.of() : parameters));
-  }
-
-  private static Map<String, Object> entries(Object... keysAndValues) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-    }
-    return map;
-  }
-
-  /** JSON as values; what a model wrote and is no JSON stays text. */
-  private static @Nullable Object parsed(String json) {
-    try {
-      return Json.parse(json);
-    } catch (JsonException e) {
-      return json;
-    }
-  }
-
   @Override
   public String render(List<Message> messages, List<ToolDefinition> tools) {
-    return template.render(variables(messages, tools)).text();
+    return template.render(messages, tools);
   }
 
   @Override
   public String source() {
-    return source;
+    return template.source();
   }
 }

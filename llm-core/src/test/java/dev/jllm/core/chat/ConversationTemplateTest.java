@@ -131,14 +131,14 @@ class ConversationTemplateTest {
   }
 
   @Test
-  void theBeginningIsLeftOutForATokenizerThatAddsIt() {
+  void theTokenThatBeginsATextIsTheTemplatesOwn() {
     ConversationTemplate t =
         ConversationTemplate.of("{{ bos_token }}<u>{{ messages[0].content }}", "<s>", "</s>");
     List<Message> messages = List.of(Message.user("<s>"));
     RenderOptions options = RenderOptions.defaults();
     assertEquals(
-        List.of(new TextSpan("<u>", true), new TextSpan("<s>", false)),
-        t.spans(messages, List.of(), options, true));
+        List.of(new TextSpan("<s><u>", true), new TextSpan("<s>", false)),
+        t.spans(messages, List.of(), options));
     assertEquals("<s><u><s>", t.render(messages));
   }
 

@@ -109,7 +109,7 @@ class TrustTest {
     messages.add(Message.user("again " + word));
     try {
       String text = template.render(messages, tools, OPTIONS);
-      List<TextSpan> spans = template.spans(messages, tools, OPTIONS, false);
+      List<TextSpan> spans = template.spans(messages, tools, OPTIONS);
       StringBuilder joined = new StringBuilder();
       spans.forEach(span -> joined.append(span.text()));
       assertEquals(text, joined.toString());
