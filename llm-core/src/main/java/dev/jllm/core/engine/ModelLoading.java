@@ -8,6 +8,7 @@ import dev.jllm.api.ModelInfo;
 import dev.jllm.api.Sampling;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.core.cache.KvFormat;
+import dev.jllm.core.chat.ConversationTemplate;
 import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.kernel.WeightLayout;
 import dev.jllm.core.model.LanguageModel;
@@ -27,11 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ModelLoading {
   /** Longer contexts are had by asking: a session that reaches this length takes gigabytes. */
   private static final int MAX_DEFAULT_CONTEXT = 131_072;
-
-  /** For models whose file has no template; most chat models know these marks. */
-  private static final String CHAT_ML =
-      "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
-          + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
   private final GgufFile file;
   private final String name;
@@ -70,7 +66,7 @@ final class ModelLoading {
             });
     String source = file.metadata().string("tokenizer.chat_template");
     TemplateConversation conversation =
-        new TemplateConversation(source == null ? CHAT_ML : source, tokenizer);
+        new TemplateConversation(source == null ? ConversationTemplate.CHATML : source, tokenizer);
     ModelParts parts =
         new ModelParts(
             new Engine(model),

@@ -53,7 +53,11 @@ final class TemplateConversation implements Conversation, ChatTemplate {
     StringBuilder text = new StringBuilder();
     spans.forEach(span -> text.append(span.text()));
     // Many templates write the token that begins a text themselves; it must not stand there twice.
-    boolean begins = !bos.isEmpty() && text.indexOf(bos) == 0;
+    boolean begins =
+        !bos.isEmpty()
+            && !spans.isEmpty()
+            && spans.get(0).trusted()
+            && spans.get(0).text().startsWith(bos);
     int[] ids = tokenizer.encode(spans, !begins && tokenizer.vocabulary().addsBos());
     int calls = 0;
     for (Message message : messages) {
