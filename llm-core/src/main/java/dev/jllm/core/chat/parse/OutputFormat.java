@@ -192,6 +192,7 @@ public record OutputFormat(
    * @param reasoning channels and recipients whose text is thoughts
    * @param content recipients whose text is content
    * @param messageEnd what ends a message
+   * @param endStays whether the end is itself the beginning of a mark
    */
   public record Header(
       List<String> begins,
@@ -200,7 +201,8 @@ public record OutputFormat(
       String functionPrefix,
       List<String> reasoning,
       List<String> content,
-      String messageEnd) {
+      String messageEnd,
+      boolean endStays) {
     /** Copies the lists. */
     public Header {
       begins = List.copyOf(begins);

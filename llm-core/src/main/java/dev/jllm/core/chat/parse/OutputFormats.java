@@ -96,9 +96,9 @@ public final class OutputFormats {
           row(List.of("<|channel>", "<channel|>", "<|tool_response>"), "<|channel>"),
           row(List.of("<|end|>", "<|return|>", "<|call|>"), HARMONY),
           row(List.of("<|eom|>", "<|eot|>"), "<|eom|>"),
+          row(List.of("<ifm|tool_calls>", "</ifm|tool_calls>"), "<ifm|tool_calls>"),
           row(
               List.of(
-                  "<|message_model|>",
                   "<|content_text|>",
                   "<|end_message|>",
                   "<|content_model_end_sampling|>"),
@@ -119,7 +119,8 @@ public final class OutputFormats {
                   "functions.",
                   List.of("analysis"),
                   List.of("assistant", "user", "all"),
-                  "<|end|>"),
+                  "<|end|>",
+                  false),
               HARMONY),
           row(
               new Header(
@@ -129,9 +130,22 @@ public final class OutputFormats {
                   "",
                   List.of("self"),
                   List.of("user"),
-                  "<|eom|>"),
+                  "<|eom|>",
+                  false),
               "to=self"),
-          row(new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all"), ""), ">>>all"));
+          // A block's header repeats the name of the tool, and ends where the block's kind begins.
+          row(
+              new Header(
+                  List.of("<|message_model|>"),
+                  "<|content_",
+                  " to=",
+                  "",
+                  List.of(),
+                  List.of(),
+                  "<|end_message|>",
+                  true),
+              "<|content_thinking|>"),
+          row(new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all"), "", false), ">>>all"));
 
   private static final Tags PARAMETERS = Tags.lines("<parameter=", ">", "</parameter>");
   private static final CallForm FUNCTION = named("<function=", "</function>", ">").with(PARAMETERS);
@@ -312,13 +326,10 @@ public final class OutputFormats {
               List.of(json("", "")),
               "<|plugin|>"),
           section(
-              "<ifm|tool_calls>",
-              "</ifm|tool_calls>",
+              "<ifm|tool_call>",
+              "</ifm|tool_call>",
               ENDS_REASONING,
-              List.of(
-                  json("<ifm|tool_call>\n{", "</ifm|tool_call>"),
-                  named("<ifm|tool_call>", "</ifm|tool_call>").with(argKeys("ifm|"))),
-              "<ifm|"),
+              List.of(json("", ""), named("", "</ifm|tool_call>").with(argKeys("ifm|")))),
           section(
               "<atem:function_calls>",
               "</atem:function_calls>",

@@ -290,7 +290,7 @@ public final class OutputParser {
       release(end);
       return;
     }
-    in.at = end + header.end().length();
+    in.at = header.endStays() ? end : end + header.end().length();
     held = -1;
     collector.mark();
     reasoning = addressee.thinks();

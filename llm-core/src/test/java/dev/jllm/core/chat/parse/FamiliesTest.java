@@ -149,6 +149,25 @@ class FamiliesTest {
             "Hm",
             "f {\"n\":1}"),
         row(
+            "<|content_thinking|> <|content_invoke_tool_json|>",
+            "<|message_model|>",
+            "<|content_thinking|>Hm<|end_message|><|message_model|><|content_text|>I look."
+                + "<|end_message|><|message_model|>f<|content_invoke_tool_json|>{\"name\": \"f\", "
+                + "\"args\": {\"n\": 1}}<|end_message|>",
+            "I look.",
+            "Hm",
+            "f {\"n\": 1}"),
+        row(
+            "<ifm|tool_calls> <ifm|tool_call> </ifm|think>",
+            "<ifm|think>\n",
+            "Hm</ifm|think>\nSo.<ifm|tool_calls>\n<ifm|tool_call>f\n<ifm|arg_key>n</ifm|arg_key>\n"
+                + "<ifm|arg_value>1</ifm|arg_value>\n</ifm|tool_call>\n<ifm|tool_call>\n"
+                + "{\"name\": \"f\", \"arguments\": {}}\n</ifm|tool_call>\n</ifm|tool_calls>",
+            "So.",
+            "Hm",
+            "f {\"n\":1}",
+            "f {}"),
+        row(
             "<|tool_calls_section_begin|> </think>",
             "",
             "<think>Hm <|tool_calls_section_begin|><|tool_call_begin|>functions.f:0"
