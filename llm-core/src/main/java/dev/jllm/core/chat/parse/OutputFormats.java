@@ -98,10 +98,7 @@ public final class OutputFormats {
           row(List.of("<|eom|>", "<|eot|>"), "<|eom|>"),
           row(List.of("<ifm|tool_calls>", "</ifm|tool_calls>"), "<ifm|tool_calls>"),
           row(
-              List.of(
-                  "<|content_text|>",
-                  "<|end_message|>",
-                  "<|content_model_end_sampling|>"),
+              List.of("<|content_text|>", "<|end_message|>", "<|content_model_end_sampling|>"),
               "<|content_thinking|>"),
           row(List.of("<answer>", "</answer>"), "<answer>"),
           row(
@@ -145,7 +142,9 @@ public final class OutputFormats {
                   "<|end_message|>",
                   true),
               "<|content_thinking|>"),
-          row(new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all"), "", false), ">>>all"));
+          row(
+              new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all"), "", false),
+              ">>>all"));
 
   private static final Tags PARAMETERS = Tags.lines("<parameter=", ">", "</parameter>");
   private static final CallForm FUNCTION = named("<function=", "</function>", ">").with(PARAMETERS);
