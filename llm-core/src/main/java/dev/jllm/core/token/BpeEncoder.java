@@ -44,7 +44,7 @@ final class BpeEncoder implements Encoder {
       bytePieces[b] =
           raw
               ? index.find(ByteTokens.text(b))
-              : merges.find(String.valueOf(ByteAlphabet.character(b)));
+              : findPiece(String.valueOf(ByteAlphabet.character(b)));
     }
   }
 
@@ -57,14 +57,20 @@ final class BpeEncoder implements Encoder {
     new Session(from, out).encode(points);
   }
 
+  /** The id of a piece, be it a token or one that occurs in merges only, or -1. */
+  private int findPiece(String piece) {
+    int id = index.find(piece);
+    return id >= 0 ? id : merges.findExtra(piece);
+  }
+
   /** The piece of one character, or -1; looked up once for those of the basic plane. */
   private int characterPiece(int c) {
     if (c >= characterPieces.length) {
-      return merges.find(text(c));
+      return findPiece(text(c));
     }
     int known = characterPieces[c];
     if (known == 0) {
-      known = merges.find(text(c)) + 2;
+      known = findPiece(text(c)) + 2;
       characterPieces[c] = known;
     }
     return known - 2;

@@ -14,7 +14,6 @@ import java.util.Map;
  * of cache.
  */
 final class MergeTable {
-  private final PieceIndex index;
   private final int tokens;
   private final Map<String, Integer> extraIds = new HashMap<>();
   private final List<String> extras = new ArrayList<>();
@@ -28,10 +27,8 @@ final class MergeTable {
    * Reads merges {@code "LEFT RIGHT"}, ranked by their place in {@code merges}.
    *
    * @param texts the tokens' texts
-   * @param index finds tokens by their text
    */
-  MergeTable(GgufStrings merges, GgufStrings texts, PieceIndex index) {
-    this.index = index;
+  MergeTable(GgufStrings merges, GgufStrings texts) {
     tokens = texts.size();
     int capacity = Integer.highestOneBit(Math.max(8, merges.size() * 3 / 2)) << 1;
     entries = new long[Math.multiplyExact(2, capacity)];
@@ -85,11 +82,10 @@ final class MergeTable {
     return known;
   }
 
-  /** The id of a piece, be it a token or one that occurs in merges only, or -1. */
-  int find(String piece) {
-    int id = index.find(piece);
-    Integer extra = id >= 0 ? null : extraIds.get(piece);
-    return extra == null ? id : extra;
+  /** The id of a piece that is no token but occurs in merges, or -1. */
+  int findExtra(String piece) {
+    Integer id = extraIds.get(piece);
+    return id == null ? -1 : id;
   }
 
   /** The text of a piece that is no token. */

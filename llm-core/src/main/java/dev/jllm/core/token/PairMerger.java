@@ -27,8 +27,7 @@ abstract class PairMerger {
   private int[] previous = new int[64];
   private int[] priorities = new int[64];
   private int[] merged = new int[64];
-  private long[] heap = new long[0];
-  private int heapSize;
+  private final MergeQueue queue = new MergeQueue();
 
   /** Set by {@link #pair}: what the pair becomes. */
   int mergedId;
@@ -67,7 +66,7 @@ abstract class PairMerger {
     if (n <= SCAN_LIMIT) {
       mergeByScan();
     } else {
-      mergeByHeap(n);
+      mergeByQueue(n);
     }
   }
 
@@ -112,67 +111,30 @@ abstract class PairMerger {
     }
   }
 
-  private void mergeByHeap(int n) {
-    heapSize = 0;
+  private void mergeByQueue(int n) {
+    queue.clear();
     for (int i = 0; i < n; i++) {
       push(i);
     }
-    while (heapSize > 0) {
-      long top = pop();
-      int left = (int) top;
-      if (priorities[left] != (int) (top >> 32)) {
+    while (queue.advance()) {
+      int left = queue.left();
+      if (priorities[left] != queue.priority()) {
         continue; // one of the two has been merged with another since
       }
       absorb(left);
       look(left);
-      push(left);
       int before = previous[left];
       if (before >= 0) {
         look(before);
         push(before);
       }
+      push(left);
     }
   }
 
   private void push(int left) {
-    if (priorities[left] == NO_PAIR) {
-      return;
+    if (priorities[left] != NO_PAIR) {
+      queue.add(priorities[left], left);
     }
-    if (heapSize == heap.length) {
-      heap = Arrays.copyOf(heap, Math.max(256, heapSize * 2));
-    }
-    long entry = (long) priorities[left] << 32 | left;
-    int at = heapSize++;
-    while (at > 0) {
-      int parent = (at - 1) >> 1;
-      if (heap[parent] <= entry) {
-        break;
-      }
-      heap[at] = heap[parent];
-      at = parent;
-    }
-    heap[at] = entry;
-  }
-
-  private long pop() {
-    long top = heap[0];
-    long last = heap[--heapSize];
-    int at = 0;
-    while (true) {
-      int child = 2 * at + 1;
-      if (child >= heapSize) {
-        break;
-      }
-      if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
-        child++;
-      }
-      if (heap[child] >= last) {
-        break;
-      }
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = last;
-    return top;
   }
 }
