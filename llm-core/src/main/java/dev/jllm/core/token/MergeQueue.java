@@ -130,9 +130,7 @@ final class MergeQueue {
     }
     int line = waiting.isEmpty() ? NONE : (int) waiting.peek();
     long ordered =
-        line == NONE
-            ? Long.MAX_VALUE
-            : key(linePriority[line], entryLeft[lineFirst[line]]);
+        line == NONE ? Long.MAX_VALUE : key(linePriority[line], entryLeft[lineFirst[line]]);
     if (!unordered.isEmpty() && unordered.peek() < ordered) {
       long top = unordered.pop();
       left = (int) top;
