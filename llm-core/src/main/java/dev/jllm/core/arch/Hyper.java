@@ -292,15 +292,39 @@ public final class Hyper {
    *     for none
    */
   public RopeSpec ropeScaled(RopeSpec.Pairing pairing, float logMultiplier) {
+    boolean yarn = string("rope.scaling.type", "linear").equals("yarn");
+    return rope(pairing, logMultiplier, yarn ? 1 : 0, 1, 32, 1);
+  }
+
+  /**
+   * As {@link #ropeScaled}, for the few architectures whose files say how YaRN is to be applied.
+   *
+   * @param betaFast what an absent {@code rope.scaling.yarn_beta_fast} stands for
+   */
+  public RopeSpec ropeWithYarnKeys(
+      RopeSpec.Pairing pairing, float logMultiplier, float betaFast) {
+    boolean yarn = string("rope.scaling.type", "linear").equals("yarn");
+    float ext = number("rope.scaling.yarn_ext_factor", -1);
+    return rope(
+        pairing,
+        logMultiplier,
+        ext >= 0 ? ext : yarn ? 1 : 0,
+        number("rope.scaling.yarn_attn_factor", 1),
+        number("rope.scaling.yarn_beta_fast", betaFast),
+        number("rope.scaling.yarn_beta_slow", 1));
+  }
+
+  private RopeSpec rope(
+      RopeSpec.Pairing pairing,
+      float logMultiplier,
+      float ext,
+      float attentionFactor,
+      float betaFast,
+      float betaSlow) {
     String scaling = string("rope.scaling.type", "linear");
     float factor = number("rope.scaling.factor", number("rope.scale_linear", 0));
     float scale = factor == 0 || scaling.equals("none") ? 1 : 1 / factor;
-    boolean yarn = scaling.equals("yarn");
-    float ext = number("rope.scaling.yarn_ext_factor", yarn ? 1 : 0);
-    if (ext < 0) {
-      ext = yarn ? 1 : 0;
-    }
-    float attention = number("rope.scaling.yarn_attn_factor", 1);
+    float attention = attentionFactor;
     if (ext != 0) {
       float f = 1 / scale;
       if (logMultiplier != 0) {
@@ -326,8 +350,8 @@ public final class Hyper {
         scale,
         ext,
         attention,
-        number("rope.scaling.yarn_beta_fast", 32),
-        number("rope.scaling.yarn_beta_slow", 1),
+        betaFast,
+        betaSlow,
         original,
         List.of(),
         hasTensor(factors) ? factors : null);

@@ -129,20 +129,4 @@ public record RopeSpec(
         sizes,
         factors);
   }
-
-  /** The same with another number of rotations above which YaRN extrapolates. */
-  public RopeSpec betaFast(float rotations) {
-    return new RopeSpec(
-        pairing,
-        dims,
-        base,
-        scale,
-        ext,
-        attention,
-        rotations,
-        betaSlow,
-        originalContext,
-        sections,
-        factors);
-  }
 }

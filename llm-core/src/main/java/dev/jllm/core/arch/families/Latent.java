@@ -124,7 +124,7 @@ public final class Latent {
                         m.integer("attention.key_length_mla_swa") - rope.dims(),
                         m.integer("attention.value_length_mla_swa"),
                         m.rms(),
-                        Parts.windowRope(m, rope))
+                        rope.frequencies(m.number("rope.freq_base_swa"), rope.scale()))
                     .window(m.integer("attention.sliding_window"));
           } else {
             a = latent(m, i, rope).indexer(indexer);

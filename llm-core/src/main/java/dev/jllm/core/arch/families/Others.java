@@ -90,7 +90,11 @@ public final class Others {
           AttentionSpec a = gqa(m, i, Pairing.HALVES);
           return layer(m, i)
               .norms("attn_norm", "post_attention_norm")
-              .mixer(windowed(m, i, 2, false) ? a.window(window) : a)
+              .mixer(
+                  windowed(m, i, 2, false)
+                      ? a.window(window)
+                          .rope(Parts.windowRopeLikeFull(m, m.rope(Pairing.HALVES)))
+                      : a)
               .ffn(experts(m, i, Act.OAI_SWIGLU).gating(Gating.SOFTMAX_CHOSEN));
         });
   }
@@ -212,7 +216,7 @@ public final class Others {
         m.rms(),
         i -> {
           AttentionSpec a =
-              gqa(m, i, Pairing.NEIGHBOURS).rope(m.ropeScaled(Pairing.NEIGHBOURS, log));
+              gqa(m, i, Pairing.NEIGHBOURS).rope(m.ropeWithYarnKeys(Pairing.NEIGHBOURS, log, 32));
           float temperature = m.number("attention.temperature_scale", 0);
           if (temperature != 0) {
             a.temperature(

@@ -89,9 +89,20 @@ final class Parts {
     return n == 0 || (fullFirst ? i % n != 0 : i % n < n - 1);
   }
 
-  /** Rotation in layers with a window: a base and a number of dimensions of their own. */
+  /**
+   * Rotation in layers with a window: a base and a number of dimensions of their own, 10000 and
+   * those of the other layers by default, and no scaling of positions.
+   */
   static RopeSpec windowRope(Hyper m, RopeSpec full) {
-    return full.frequencies(m.number("rope.freq_base_swa", full.base()), full.scale())
+    return full.frequencies(m.number("rope.freq_base_swa", 10000), 1)
+        .dims(m.integer("rope.dimension_count_swa", full.dims()));
+  }
+
+  /** As {@link #windowRope}, with the base and the scaling of the other layers by default. */
+  static RopeSpec windowRopeLikeFull(Hyper m, RopeSpec full) {
+    float factor = m.number("rope.scaling.factor", m.number("rope.scale_linear", 0));
+    return full.frequencies(
+            m.number("rope.freq_base_swa", full.base()), factor == 0 ? 1 : 1 / factor)
         .dims(m.integer("rope.dimension_count_swa", full.dims()));
   }
 

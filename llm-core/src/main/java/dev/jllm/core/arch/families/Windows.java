@@ -10,6 +10,7 @@ import static dev.jllm.core.arch.families.Parts.hasExperts;
 import static dev.jllm.core.arch.families.Parts.layer;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.windowRope;
+import static dev.jllm.core.arch.families.Parts.windowRopeLikeFull;
 import static dev.jllm.core.arch.families.Parts.windowed;
 
 import dev.jllm.api.UnsupportedModelException;
@@ -116,7 +117,7 @@ public final class Windows {
           AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
           boolean near = windowed(m, i, 1, false);
           return layer(m, i)
-              .mixer(near ? a.window(window).rope(windowRope(m, full)) : a.rope(null))
+              .mixer(near ? a.window(window).rope(windowRopeLikeFull(m, full)) : a.rope(null))
               .ffn(
                   experts(m, i, Act.SILU_OF_CLAMPED)
                       .gating(Gating.SOFTMAX)
@@ -135,7 +136,7 @@ public final class Windows {
         i -> {
           AttentionSpec a = gqa(m, i, Pairing.HALVES).gate(Gate.SIGMOID);
           if (windowed(m, i, 1, false)) {
-            a.window(window).rope(windowRope(m, full));
+            a.window(window).rope(windowRopeLikeFull(m, full));
           }
           return layer(m, i).mixer(a).ffn(dense(m, i, Act.GELU));
         });
@@ -180,7 +181,9 @@ public final class Windows {
   private static ModelSpec laguna(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
     RopeSpec full = m.rope(Pairing.HALVES);
-    RopeSpec near = windowRope(m, full.plain().frequencies(full.base(), 1));
+    RopeSpec near = full.plain()
+            .frequencies(m.number("rope.freq_base_swa", full.base()), 1)
+            .dims(m.integer("rope.dimension_count_swa", full.dims()));
     return decoder(
         m,
         m.rms(),
@@ -196,7 +199,7 @@ public final class Windows {
   private static ModelSpec plamo3(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
     RopeSpec full = m.rope(Pairing.HALVES);
-    RopeSpec near = windowRope(m, full.frequencies(full.base(), 1));
+    RopeSpec near = windowRope(m, full);
     return decoder(
         m,
         m.rms(),
@@ -221,7 +224,8 @@ public final class Windows {
               return layer(m, i)
                   .postNorms()
                   .postNorm(NormSpec.rms(1e-8f))
-                  .mixer(near ? a.window(window).rope(windowRope(m, full)) : a.rope(null))
+                  .mixer(near ? a.window(window).rope(windowRopeLikeFull(m, full).frequencies(
+                    m.number("rope.freq_base_swa", full.base()), 1)) : a.rope(null))
                   .ffn(swiglu(m, i));
             })
         .embeddingNormWithoutWeights()
@@ -239,7 +243,7 @@ public final class Windows {
         i -> {
           AttentionSpec a = gqa(m, i, Pairing.HALVES);
           if (windows && windowed(m, i, 4, true)) {
-            a.window(4096).rope(windowRope(m, full));
+            a.window(4096).rope(windowRopeLikeFull(m, full));
           }
           // Of four layers one has no positions, except in a model of four layers, as in llama.cpp.
           if (windows && m.layers() != 4 && i % 4 == 0) {
@@ -290,7 +294,7 @@ public final class Windows {
                   .postNorms("attn_output_norm", old ? "layer_output_norm" : "post_ffw_norm")
                   .mixer(
                       AttentionSpec.of(m, i)
-                          .rope(m.rope(Pairing.HALVES).betaFast(grokBetaFast(m)))
+                          .rope(m.ropeWithYarnKeys(Pairing.HALVES, 0, 8))
                           .scale(m.number("attention.output_scale", 0.08838834764831845f))
                           .softcap(m.number("attn_logit_softcapping", 30)))
                   .ffn(e);
@@ -298,10 +302,6 @@ public final class Windows {
         .embeddingScale(m.number("embedding_scale", 78.38367176906169f))
         .logitScale(m.number("logit_scale", 0.5773502691896257f))
         .logitSoftcap(m.number("final_logit_softcapping", 0));
-  }
-
-  private static float grokBetaFast(Hyper m) {
-    return m.number("rope.scaling.yarn_beta_fast", 8);
   }
 
   private static ModelSpec groveMoe(Hyper m) {
