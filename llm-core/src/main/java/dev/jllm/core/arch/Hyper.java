@@ -301,8 +301,7 @@ public final class Hyper {
    *
    * @param betaFast what an absent {@code rope.scaling.yarn_beta_fast} stands for
    */
-  public RopeSpec ropeWithYarnKeys(
-      RopeSpec.Pairing pairing, float logMultiplier, float betaFast) {
+  public RopeSpec ropeWithYarnKeys(RopeSpec.Pairing pairing, float logMultiplier, float betaFast) {
     boolean yarn = string("rope.scaling.type", "linear").equals("yarn");
     float ext = number("rope.scaling.yarn_ext_factor", -1);
     return rope(

@@ -92,8 +92,7 @@ public final class Others {
               .norms("attn_norm", "post_attention_norm")
               .mixer(
                   windowed(m, i, 2, false)
-                      ? a.window(window)
-                          .rope(Parts.windowRopeLikeFull(m, m.rope(Pairing.HALVES)))
+                      ? a.window(window).rope(Parts.windowRopeLikeFull(m, m.rope(Pairing.HALVES)))
                       : a)
               .ffn(experts(m, i, Act.OAI_SWIGLU).gating(Gating.SOFTMAX_CHOSEN));
         });

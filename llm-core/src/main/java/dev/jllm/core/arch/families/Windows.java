@@ -181,7 +181,8 @@ public final class Windows {
   private static ModelSpec laguna(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
     RopeSpec full = m.rope(Pairing.HALVES);
-    RopeSpec near = full.plain()
+    RopeSpec near =
+        full.plain()
             .frequencies(m.number("rope.freq_base_swa", full.base()), 1)
             .dims(m.integer("rope.dimension_count_swa", full.dims()));
     return decoder(
@@ -224,8 +225,13 @@ public final class Windows {
               return layer(m, i)
                   .postNorms()
                   .postNorm(NormSpec.rms(1e-8f))
-                  .mixer(near ? a.window(window).rope(windowRopeLikeFull(m, full).frequencies(
-                    m.number("rope.freq_base_swa", full.base()), 1)) : a.rope(null))
+                  .mixer(
+                      near
+                          ? a.window(window)
+                              .rope(
+                                  windowRopeLikeFull(m, full)
+                                      .frequencies(m.number("rope.freq_base_swa", full.base()), 1))
+                          : a.rope(null))
                   .ffn(swiglu(m, i));
             })
         .embeddingNormWithoutWeights()
