@@ -134,7 +134,7 @@ public final class GrammarConstraint {
       move(to, begun);
       return;
     }
-    int keep = Math.min(tailLength, triggers.longest - 1);
+    int keep = Math.min(tailLength, Math.max(triggers.longest - 1, 0));
     System.arraycopy(tail, tailLength - keep, tail, 0, keep);
     tailLength = keep;
   }

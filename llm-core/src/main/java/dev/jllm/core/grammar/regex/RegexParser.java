@@ -169,7 +169,8 @@ final class RegexParser {
     }
     at++;
     depth--;
-    return inner;
+    // An assertion in a group may be repeated, one without may not.
+    return inner instanceof Node.Assertion ? new Node.Sequence(List.of(inner)) : inner;
   }
 
   private CharSet charClass() {
