@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Meaning {
   private static final int MAX_CLAUSES = 4096;
+  private static final int MANY = 8;
   private static final int DEPTH = 3;
 
   private final Formulas formulas;
@@ -29,7 +30,7 @@ final class Meaning {
   private final Map<Dfa, List<String>> texts = new HashMap<>();
   private final Set<Formula> active = new HashSet<>();
 
-  /** References whose schema was not read yet when a guess was made. */
+  /** How often a guess met a reference whose meaning is not known yet. */
   private int unknown;
 
   private int guessing;
@@ -57,6 +58,9 @@ final class Meaning {
       case AND -> f.parts.stream().allMatch(p -> holds(p, type));
       case OR -> f.parts.stream().anyMatch(p -> holds(p, type));
       case REFERENCE -> {
+        if (isUnknown(f)) {
+          yield true;
+        }
         enter(f);
         boolean holds = holds(resolve(f), type);
         active.remove(f);
@@ -77,12 +81,16 @@ final class Meaning {
   }
 
   private Formula resolve(Formula reference) {
-    Location at = reference.location;
-    if (guessing > 0 && at != null && reader.isReading(at)) {
-      unknown++;
-      return formulas.all;
-    }
     return reader.resolve(reference);
+  }
+
+  /** While guessing: a reference that is being worked on may mean anything. */
+  private boolean isUnknown(Formula reference) {
+    Location at = reference.location;
+    boolean isUnknown =
+        guessing > 0 && at != null && (reader.isReading(at) || active.contains(reference));
+    unknown += isUnknown ? 1 : 0;
+    return isUnknown;
   }
 
   private Dfa texts(Formula f, int type, Map<Formula, Dfa> known, Dfa all) {
@@ -110,6 +118,9 @@ final class Meaning {
             yield joined;
           }
           case REFERENCE -> {
+            if (isUnknown(f)) {
+              yield all;
+            }
             enter(f);
             Dfa meant = texts(resolve(f), type, known, all);
             active.remove(f);
@@ -151,6 +162,9 @@ final class Meaning {
             yield reduce(joined, type);
           }
           case REFERENCE -> {
+            if (isUnknown(f)) {
+              yield List.of(Set.of());
+            }
             enter(f);
             List<Set<Formula>> meant = clauses(resolve(f), type);
             active.remove(f);
@@ -183,6 +197,14 @@ final class Meaning {
   private List<Set<Formula>> reduce(List<Set<Formula>> clauses, int type) {
     List<Set<Formula>> sorted = new ArrayList<>(new HashSet<>(clauses));
     sorted.removeIf(clause -> type == Formula.OBJECT ? noObject(clause, 0) : noArray(clause, 0));
+    if (sorted.size() > MANY && guessing == 0) {
+      // Worth a closer look: conditions on one property often exclude each other.
+      int before = unknown;
+      guessing++;
+      sorted.removeIf(clause -> type == Formula.OBJECT ? noObject(clause, 1) : noArray(clause, 1));
+      guessing--;
+      unknown = before; // what was not found out has only left an alternative in
+    }
     if (sorted.size() > MAX_CLAUSES) {
       throw tooMany();
     }
