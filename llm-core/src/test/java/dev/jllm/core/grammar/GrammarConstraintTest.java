@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 class GrammarConstraintTest {
   private static final float NO = Float.NEGATIVE_INFINITY;
 
-  /** 0 a, 1 b, 2 ab, 3 first byte of é, 4 second byte of é, 5 é, 6 control, 7 end, 8 "ba<", 9 call>. */
+  /**
+   * 0 a, 1 b, 2 ab, 3 first byte of é, 4 second byte of é, 5 é, 6 control, 7 end, 8 "ba<", 9 call>.
+   */
   private static final TokenTrie TRIE =
       TokenTrie.of(
           10,
@@ -112,8 +114,7 @@ class GrammarConstraintTest {
 
   @Test
   void aLazyGrammarWaitsForItsTrigger() {
-    TokenGrammar grammar =
-        new TokenGrammar(Grammar.gbnf("root ::= \"<call>\" \"a\"+"), TRIE);
+    TokenGrammar grammar = new TokenGrammar(Grammar.gbnf("root ::= \"<call>\" \"a\"+"), TRIE);
     GrammarConstraint constraint = grammar.constraint(Triggers.texts("<call>"));
     for (int token : new int[] {1, 6, 5, 3, 8}) {
       assertTrue(constraint.allows(token));
@@ -128,8 +129,7 @@ class GrammarConstraintTest {
     assertEquals(List.of(0, 7), allowed(constraint));
 
     GrammarConstraint byToken =
-        new TokenGrammar(Grammar.gbnf("root ::= <[6]> \"b\""), TRIE)
-            .constraint(Triggers.tokens(6));
+        new TokenGrammar(Grammar.gbnf("root ::= <[6]> \"b\""), TRIE).constraint(Triggers.tokens(6));
     byToken.accept(0);
     byToken.accept(6);
     assertEquals(List.of(1), allowed(byToken));

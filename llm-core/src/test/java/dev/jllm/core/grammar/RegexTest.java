@@ -73,10 +73,23 @@ class RegexTest {
 
   @ParameterizedTest
   @CsvSource({
-    "\\bab\\b, ab, true", "a\\b b, a b, true", "a\\bb, ab, false", "a\\Bb, ab, true",
-    "\\p{Lu}+, ÀB, true", "\\p{Lu}+, aB, false", "\\p{Script=Greek}, λ, true", "[^\\W\\d]+, ab_, true",
-    "\\u{1F600}, 😀, true", "\\ud83d\\ude00, 😀, true", ".{1}, 😀, true", "a{, a{, true", "[]a, a, false",
-    "[^]b, ab, true", "\\cJ?x, x, true", "(?<n>a)b, ab, true", "a|, a, true",
+    "\\bab\\b, ab, true",
+    "a\\b b, a b, true",
+    "a\\bb, ab, false",
+    "a\\Bb, ab, true",
+    "\\p{Lu}+, ÀB, true",
+    "\\p{Lu}+, aB, false",
+    "\\p{Script=Greek}, λ, true",
+    "[^\\W\\d]+, ab_, true",
+    "\\u{1F600}, 😀, true",
+    "\\ud83d\\ude00, 😀, true",
+    ".{1}, 😀, true",
+    "a{, a{, true",
+    "[]a, a, false",
+    "[^]b, ab, true",
+    "\\cJ?x, x, true",
+    "(?<n>a)b, ab, true",
+    "a|, a, true",
   })
   void readsTheNotationOfEcma(String expression, String text, boolean matches) {
     assertEquals(matches, Grammar.regex(expression).matches(text));
@@ -85,9 +98,17 @@ class RegexTest {
 
   @ParameterizedTest
   @CsvSource({
-    "(?=a)b, look-ahead", "(?<!a)b, look-behind", "(a)\\1, back-reference", "(?<n>a)\\k<n>, back-reference",
-    "(?i)a, a group with flags", "a**, nothing before '*'", "(a, without ')'", "a), without '('", "[a, without ']'",
-    "\\y, unknown escape", "[b-a], out of order",
+    "(?=a)b, look-ahead",
+    "(?<!a)b, look-behind",
+    "(a)\\1, back-reference",
+    "(?<n>a)\\k<n>, back-reference",
+    "(?i)a, a group with flags",
+    "a**, nothing before '*'",
+    "(a, without ')'",
+    "a), without '('",
+    "[a, without ']'",
+    "\\y, unknown escape",
+    "[b-a], out of order",
   })
   void namesWhatItDoesNotSupport(String expression, String message) {
     GrammarException e = assertThrows(GrammarException.class, () -> Grammar.regex(expression));

@@ -22,13 +22,9 @@ class JsonSchemaSuiteTest {
   @Test
   void givesNoWrongVerdictAndTakesWhatTheDocumentationSays() throws IOException {
     List<Path> files;
-    try (Stream<Path> found =
-        Files.list(Reference.path("json-schema", "tests", "draft2020-12"))) {
+    try (Stream<Path> found = Files.list(Reference.path("json-schema", "tests", "draft2020-12"))) {
       files =
-          found
-              .filter(p -> p.toString().endsWith(".json"))
-              .sorted()
-              .collect(Collectors.toList());
+          found.filter(p -> p.toString().endsWith(".json")).sorted().collect(Collectors.toList());
     }
     List<String> table = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
