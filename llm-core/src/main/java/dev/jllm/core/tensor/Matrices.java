@@ -31,6 +31,26 @@ public final class Matrices {
     this.workers = workers;
   }
 
+  /**
+   * Weights that lie in memory as a matrix.
+   *
+   * @param data {@code rows} rows of {@code columns} values in blocks, little-endian; not to be
+   *     changed afterwards
+   */
+  public static Matrix of(GgmlType type, int rows, int columns, ByteBuffer data) {
+    Weights w =
+        KernelsLookup.kernels()
+            .weights(
+                new Memory(type, rows, columns, data),
+                WeightLayout.AUTO,
+                (parts, part) -> {
+                  for (int i = 0; i < parts; i++) {
+                    part.accept(i);
+                  }
+                });
+    return new WeightMatrix(type, rows, columns, Math.max(1, rows), new Weights[] {w});
+  }
+
   /** The two-dimensional tensor {@code info} as a matrix, loaded by the calling thread alone. */
   public static Matrix load(GgufFile file, TensorInfo info) {
     return new Matrices(WeightLayout.AUTO, null).matrix(file, info);
@@ -91,4 +111,7 @@ public final class Matrices {
       return file.map(info, start, Math.toIntExact(rows * type.bytes(columns)));
     }
   }
+
+  private record Memory(GgmlType type, int rows, int columns, ByteBuffer map)
+      implements WeightSource {}
 }

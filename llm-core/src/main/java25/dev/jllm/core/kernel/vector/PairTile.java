@@ -89,21 +89,32 @@ final class PairTile {
    * @param da scales of the inputs {@code [block][6]}
    */
   static void flat(int[] o, int blocks, float[] d, float[] da, int dao, float[] acc, int ao) {
-    for (int v = 0; v < VECTORS; v++) {
-      FloatVector f = FloatVector.fromArray(F, acc, ao + v * L);
-      int side = (v & 1) * L;
+    for (int t = 0; t < TILE; t++) {
+      FloatVector f = FloatVector.fromArray(F, acc, ao + t * 2 * L);
+      FloatVector g = FloatVector.fromArray(F, acc, ao + t * 2 * L + L);
       for (int j = 0; j < blocks; j++) {
-        IntVector x = IntVector.fromArray(I, o, (j * VECTORS + v) * L);
-        IntVector s =
+        FloatVector a = FloatVector.broadcast(F, da[dao + j * TILE + t]);
+        IntVector x = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L);
+        IntVector y = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L + L);
+        x =
             x.lanewise(VectorOperators.LSHL, 16)
                 .lanewise(VectorOperators.ASHR, 16)
                 .add(x.lanewise(VectorOperators.ASHR, 16));
+        y =
+            y.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(y.lanewise(VectorOperators.ASHR, 16));
         f =
-            ((FloatVector) s.convert(VectorOperators.I2F, 0))
-                .mul(da[dao + j * TILE + (v >> 1)])
-                .fma(FloatVector.fromArray(F, d, j * 2 * L + side), f);
+            ((FloatVector) x.convert(VectorOperators.I2F, 0))
+                .mul(a)
+                .fma(FloatVector.fromArray(F, d, j * 2 * L), f);
+        g =
+            ((FloatVector) y.convert(VectorOperators.I2F, 0))
+                .mul(a)
+                .fma(FloatVector.fromArray(F, d, j * 2 * L + L), g);
       }
-      f.intoArray(acc, ao + v * L);
+      f.intoArray(acc, ao + t * 2 * L);
+      g.intoArray(acc, ao + t * 2 * L + L);
     }
   }
 
@@ -113,35 +124,49 @@ final class PairTile {
    */
   static void nested(
       int[] o, int blocks, int[] sc, float[] d, float[] da, int dao, float[] acc, int ao) {
-    for (int v = 0; v < VECTORS; v++) {
-      IntVector sum = IntVector.zero(I);
-      int side = (v & 1) * L;
+    for (int t = 0; t < TILE; t++) {
+      IntVector f = IntVector.zero(I);
+      IntVector g = f;
       for (int j = 0; j < blocks; j++) {
-        IntVector x = IntVector.fromArray(I, o, (j * VECTORS + v) * L);
-        IntVector s =
+        IntVector x = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L);
+        IntVector y = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L + L);
+        f =
             x.lanewise(VectorOperators.LSHL, 16)
                 .lanewise(VectorOperators.ASHR, 16)
-                .add(x.lanewise(VectorOperators.ASHR, 16));
-        sum = s.mul(IntVector.fromArray(I, sc, j * 2 * L + side)).add(sum);
+                .add(x.lanewise(VectorOperators.ASHR, 16))
+                .mul(IntVector.fromArray(I, sc, j * 2 * L))
+                .add(f);
+        g =
+            y.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(y.lanewise(VectorOperators.ASHR, 16))
+                .mul(IntVector.fromArray(I, sc, j * 2 * L + L))
+                .add(g);
       }
-      ((FloatVector) sum.convert(VectorOperators.I2F, 0))
-          .mul(da[dao + (v >> 1)])
-          .fma(FloatVector.fromArray(F, d, side), FloatVector.fromArray(F, acc, ao + v * L))
-          .intoArray(acc, ao + v * L);
+      int at = ao + t * 2 * L;
+      ((FloatVector) f.convert(VectorOperators.I2F, 0))
+          .mul(da[dao + t])
+          .fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, at))
+          .intoArray(acc, at);
+      ((FloatVector) g.convert(VectorOperators.I2F, 0))
+          .mul(da[dao + t])
+          .fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, at + L))
+          .intoArray(acc, at + L);
     }
   }
 
   /** {@code acc[token][2L] += Σ_j m_j[2L] · sums_j[token]}: minima times the inputs' sums. */
   static void minima(float[] m, int blocks, float[] sums, int so, float[] acc, int ao) {
-    for (int v = 0; v < VECTORS; v++) {
-      FloatVector f = FloatVector.fromArray(F, acc, ao + v * L);
-      int side = (v & 1) * L;
+    for (int t = 0; t < TILE; t++) {
+      FloatVector f = FloatVector.fromArray(F, acc, ao + t * 2 * L);
+      FloatVector g = FloatVector.fromArray(F, acc, ao + t * 2 * L + L);
       for (int j = 0; j < blocks; j++) {
-        f =
-            FloatVector.fromArray(F, m, j * 2 * L + side)
-                .fma(FloatVector.broadcast(F, sums[so + j * TILE + (v >> 1)]), f);
+        FloatVector b = FloatVector.broadcast(F, sums[so + j * TILE + t]);
+        f = FloatVector.fromArray(F, m, j * 2 * L).fma(b, f);
+        g = FloatVector.fromArray(F, m, j * 2 * L + L).fma(b, g);
       }
-      f.intoArray(acc, ao + v * L);
+      f.intoArray(acc, ao + t * 2 * L);
+      g.intoArray(acc, ao + t * 2 * L + L);
     }
   }
 }

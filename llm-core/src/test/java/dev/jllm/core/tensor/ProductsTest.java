@@ -1,0 +1,277 @@
+package dev.jllm.core.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jllm.core.kernel.Kernels;
+import dev.jllm.core.kernel.KernelsLookup;
+import dev.jllm.core.kernel.WeightLayout;
+import dev.jllm.core.kernel.WeightSource;
+import dev.jllm.core.kernel.Weights;
+import dev.jllm.core.quant.BlockFormat;
+import dev.jllm.core.quant.BlockFormats;
+import dev.jllm.gguf.GgmlType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Products in all formats against sums in double precision. */
+class ProductsTest {
+  private static final int[] ROWS = {1, 13, 31, 32, 33, 207};
+  private static final WeightLayout[] LAYOUTS =
+      KernelsLookup.kernels().name().equals("plain")
+          ? new WeightLayout[] {WeightLayout.AUTO}
+          : new WeightLayout[] {WeightLayout.AUTO, WeightLayout.AS_IS};
+  private static final int[] COUNTS = {1, 2, 3, 4, 5, 7, 13, 33, 70};
+
+  /**
+   * The published bound of the error: the root of Σ(y − y')² / Σ(w·x)² for normally distributed
+   * inputs. Where inputs stay floats it is rounding in 24 bits. Where they are rounded to 8 bits, a
+   * step is max/127 and its error max/(127·√12); the largest of 256 normal values is 2.8 on average,
+   * which makes 0.0064, of 32 values 2.1 and 0.0047.
+   */
+  static double bound(GgmlType type, WeightLayout layout) {
+    boolean rounds =
+        layout != WeightLayout.AS_IS
+            && KernelsLookup.kernels().name().equals("vector")
+            && (type == GgmlType.Q4_0 || type == GgmlType.Q4_K || type == GgmlType.Q6_K);
+    return rounds ? 0.009 : 3e-6;
+  }
+
+  private static boolean isWeight(GgmlType type) {
+    return BlockFormats.has(type) && type != GgmlType.Q8_1 && type != GgmlType.Q8_K;
+  }
+
+  private static int[] columns(GgmlType type) {
+    int block = type.blockSize();
+    if (block == 1) {
+      return new int[] {1, 13, 33, 207, 4098};
+    }
+    return new int[] {block, 3 * block, 9 * block, 33 * block > 4096 ? 17 * block : 33 * block};
+  }
+
+  /** Random blocks whose values are finite: quantised where the format can be written. */
+  private static ByteBuffer blocks(GgmlType type, int values, Random random) {
+    BlockFormat format = BlockFormats.of(type);
+    ByteBuffer data =
+        ByteBuffer.allocateDirect((int) type.bytes(values)).order(ByteOrder.LITTLE_ENDIAN);
+    if (format.quantizes()) {
+      float[] f = new float[values];
+      for (int i = 0; i < values; i++) {
+        f[i] = (float) random.nextGaussian();
+      }
+      format.quantize(f, 0, data, 0, values);
+    } else {
+      for (int i = 0; i < data.capacity(); i++) {
+        data.put(i, (byte) (random.nextInt() & 0x2f)); // no large exponents
+      }
+    }
+    return data;
+  }
+
+  private static WeightSource source(GgmlType type, int rows, int columns, ByteBuffer data) {
+    return new WeightSource() {
+      @Override
+      public GgmlType type() {
+        return type;
+      }
+
+      @Override
+      public int rows() {
+        return rows;
+      }
+
+      @Override
+      public int columns() {
+        return columns;
+      }
+
+      @Override
+      public ByteBuffer map() {
+        return data;
+      }
+    };
+  }
+
+  private static Matrix matrix(
+      GgmlType type, int rows, int columns, ByteBuffer data, WeightLayout layout) {
+    Kernels k = KernelsLookup.kernels();
+    Weights w =
+        k.weights(
+            source(type, rows, columns, data),
+            layout,
+            (parts, part) -> {
+              for (int i = 0; i < parts; i++) {
+                part.accept(i);
+              }
+            });
+    return new WeightMatrix(type, rows, columns, Math.max(1, rows), new Weights[] {w});
+  }
+
+  private static Activations random(int count, int width, Random r) {
+    Activations x = new Activations(width).resize(count);
+    for (int i = 0; i < count * width; i++) {
+      x.data()[i] = (float) r.nextGaussian();
+    }
+    return x;
+  }
+
+  @ParameterizedTest
+  @EnumSource(GgmlType.class)
+  void agreesWithDoublePrecision(GgmlType type) {
+    if (!isWeight(type)) {
+      return;
+    }
+    Random r = new Random(type.id());
+    try (Workers workers = new Workers(2)) {
+      int n = 0;
+      for (int columns : columns(type)) {
+        for (int rows : ROWS) {
+          ByteBuffer data = blocks(type, rows * columns, r);
+          for (WeightLayout layout : LAYOUTS) {
+            Matrix m = matrix(type, rows, columns, data, layout);
+            check(m, data, COUNTS[n++ % COUNTS.length], workers, bound(type, layout), r);
+          }
+        }
+      }
+    }
+  }
+
+  private static void check(
+      Matrix m, ByteBuffer data, int count, Workers workers, double bound, Random r) {
+    int columns = m.columns();
+    BlockFormat format = BlockFormats.of(m.type());
+    Activations x = random(count, columns, r);
+    Activations y = new Activations(m.rows());
+    new Products().add(m, x, y).run(workers);
+    float[] expected = new float[columns];
+    float[] row = new float[columns];
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < m.rows(); i++) {
+      format.dequantize(data, i * (int) m.type().bytes(columns), expected, 0, columns);
+      m.row(i, row, 0);
+      assertArrayEquals(expected, row, m.type() + " row " + i);
+      for (int t = 0; t < count; t++) {
+        double sum = 0;
+        for (int c = 0; c < columns; c++) {
+          double term = (double) expected[c] * x.data()[t * columns + c];
+          sum += term;
+          size += term * term; // the expected square of the sum, never near zero by chance
+        }
+        double d = y.data()[t * m.rows() + i] - sum;
+        error += d * d;
+      }
+    }
+    double relative = size == 0 ? error : Math.sqrt(error / size);
+    // A root mean square over few products scatters by its nature: three deviations are allowed.
+    double allowed = bound * (1 + 3 / Math.sqrt((double) count * m.rows()));
+    assertTrue(
+        relative <= allowed,
+        () -> m.type() + " " + m.rows() + "x" + columns + " times " + count + ": " + relative);
+  }
+
+  /** Whoever works, and however the rows are divided, results are the same to the bit. */
+  @ParameterizedTest
+  @EnumSource(
+      value = GgmlType.class,
+      names = {"F32", "F16", "Q8_0", "Q4_0", "Q4_K", "Q6_K", "Q5_K"})
+  void anyNumberOfWorkersGivesTheSame(GgmlType type) {
+    Random r = new Random(5);
+    int columns = 768;
+    int rows = 333;
+    Matrix m =
+        matrix(type, rows, columns, blocks(type, rows * columns, r), WeightLayout.AUTO);
+    for (int count : new int[] {1, 5, 40}) {
+      Activations x = random(count, columns, r);
+      float[] first = new float[0];
+      for (int size = 1; size <= 4; size++) {
+        try (Workers workers = new Workers(size)) {
+          Activations y = new Activations(rows);
+          Activations z = new Activations(rows);
+          new Products().add(m, x, y).add(m, x, z).run(workers);
+          assertArrayEquals(y.data(), z.data());
+          if (size == 1) {
+            first = y.data();
+          } else {
+            assertArrayEquals(first, y.data(), type + " by " + size);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void extremeInputsStayWithinTheIntegersOfTheirBlocks() {
+    for (GgmlType type : new GgmlType[] {GgmlType.Q4_0, GgmlType.Q4_K, GgmlType.Q6_K}) {
+      Random r = new Random(3);
+      int columns = 512;
+      int rows = 40;
+      ByteBuffer data = blocks(type, rows * columns, r);
+      for (int i = 0; i < data.capacity(); i++) {
+        // Where weights are, all bits set or none: the largest sums there are.
+        int at = i % type.blockBytes();
+        boolean weight =
+            type == GgmlType.Q4_0 ? at >= 2 : type == GgmlType.Q4_K ? at >= 16 : at < 192;
+        if (weight) {
+          data.put(i, (byte) (i / type.blockBytes() % 2 == 0 ? -1 : 0));
+        }
+      }
+      try (Workers workers = new Workers(2)) {
+        Matrix m = matrix(type, rows, columns, data, WeightLayout.REPACK);
+        float[] row = new float[columns];
+        for (int count : new int[] {1, 6}) {
+          Activations x = new Activations(columns).resize(count);
+          for (int i = 0; i < count * columns; i++) {
+            x.data()[i] = i % columns / 256 == 0 ? 1e30f : -1e30f;
+          }
+          Activations y = new Activations(rows);
+          new Products().add(m, x, y).run(workers);
+          for (int i = 0; i < rows; i++) {
+            m.row(i, row, 0);
+            double sum = 0;
+            double size = 0;
+            for (int c = 0; c < columns; c++) {
+              sum += (double) row[c] * x.data()[c];
+              size += Math.abs((double) row[c] * x.data()[c]);
+            }
+            assertEquals(sum, y.data()[i], 1e-5 * size, type + " row " + i);
+          }
+        }
+      }
+    }
+  }
+
+  /** Of float weights, a batch gives what its vectors give alone. */
+  @Test
+  void batchAndSingleVectorsAgree() {
+    Random r = new Random(8);
+    for (GgmlType type : new GgmlType[] {GgmlType.F32, GgmlType.F16, GgmlType.BF16}) {
+      int columns = 300;
+      int rows = 70;
+      Matrix m =
+          matrix(type, rows, columns, blocks(type, rows * columns, r), WeightLayout.AUTO);
+      Activations x = random(37, columns, r);
+      Activations batch = new Activations(rows);
+      try (Workers workers = new Workers(2)) {
+        new Products().add(m, x, batch).run(workers);
+        double error = 0;
+        double size = 0;
+        for (int t = 0; t < 37; t++) {
+          Activations y = new Activations(rows).resize(1);
+          new Products().add(m, x, t, y, 0, 1).run(workers);
+          for (int i = 0; i < rows; i++) {
+            double d = y.data()[i] - batch.data()[t * rows + i];
+            error += d * d;
+            size += (double) y.data()[i] * y.data()[i];
+          }
+        }
+        assertTrue(error / size < 1e-11, type + ": " + error / size);
+      }
+    }
+  }
+}
