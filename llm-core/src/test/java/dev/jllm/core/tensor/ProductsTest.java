@@ -31,8 +31,8 @@ class ProductsTest {
   /**
    * The published bound of the error: the root of Σ(y − y')² / Σ(w·x)² for normally distributed
    * inputs. Where inputs stay floats it is rounding in 24 bits. Where they are rounded to 8 bits, a
-   * step is max/127 and its error max/(127·√12); the largest of 256 normal values is 2.8 on average,
-   * which makes 0.0064, of 32 values 2.1 and 0.0047.
+   * step is max/127 and its error max/(127·√12); the largest of 256 normal values is 2.8 on
+   * average, which makes 0.0064, of 32 values 2.1 and 0.0047.
    */
   static double bound(GgmlType type, WeightLayout layout) {
     boolean rounds =
@@ -184,8 +184,7 @@ class ProductsTest {
     Random r = new Random(5);
     int columns = 768;
     int rows = 333;
-    Matrix m =
-        matrix(type, rows, columns, blocks(type, rows * columns, r), WeightLayout.AUTO);
+    Matrix m = matrix(type, rows, columns, blocks(type, rows * columns, r), WeightLayout.AUTO);
     for (int count : new int[] {1, 5, 40}) {
       Activations x = random(count, columns, r);
       float[] first = new float[0];
@@ -253,8 +252,7 @@ class ProductsTest {
     for (GgmlType type : new GgmlType[] {GgmlType.F32, GgmlType.F16, GgmlType.BF16}) {
       int columns = 300;
       int rows = 70;
-      Matrix m =
-          matrix(type, rows, columns, blocks(type, rows * columns, r), WeightLayout.AUTO);
+      Matrix m = matrix(type, rows, columns, blocks(type, rows * columns, r), WeightLayout.AUTO);
       Activations x = random(37, columns, r);
       Activations batch = new Activations(rows);
       try (Workers workers = new Workers(2)) {
