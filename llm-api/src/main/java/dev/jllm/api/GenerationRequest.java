@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class GenerationRequest {
   private final int topLogprobs;
   private final @Nullable Duration timeout;
   private final Map<String, Object> templateVariables;
+  private final List<Supplier<? extends LogitsProcessor>> logitsProcessors;
 
   private GenerationRequest(Builder b) {
     messages = List.copyOf(b.messages);
@@ -50,6 +52,7 @@ public final class GenerationRequest {
     topLogprobs = b.topLogprobs;
     timeout = b.timeout;
     templateVariables = Collections.unmodifiableMap(new LinkedHashMap<>(b.templateVariables));
+    logitsProcessors = List.copyOf(b.logitsProcessors);
   }
 
   /** A builder. */
@@ -60,6 +63,30 @@ public final class GenerationRequest {
   /** A request with one user message. */
   public static GenerationRequest user(String text) {
     return builder().user(text).build();
+  }
+
+  /** A builder with the values of this. */
+  public Builder toBuilder() {
+    Builder b = new Builder();
+    b.messages.addAll(messages);
+    b.prompt = prompt;
+    b.promptMayHoldControlTokens = promptMayHoldControlTokens;
+    b.toolDefinitions.addAll(toolDefinitions);
+    b.tools.addAll(tools);
+    b.sampling = sampling;
+    b.responseFormat = responseFormat;
+    b.toolChoice = toolChoice;
+    b.toolPolicy = toolPolicy;
+    b.thinking = thinking;
+    b.maxNewTokens = maxNewTokens;
+    b.stop.addAll(stop);
+    b.ignoreEndOfGeneration = ignoreEndOfGeneration;
+    b.seed = seed;
+    b.topLogprobs = topLogprobs;
+    b.timeout = timeout;
+    b.templateVariables.putAll(templateVariables);
+    b.logitsProcessors.addAll(logitsProcessors);
+    return b;
   }
 
   /** The conversation; empty if there is a {@link #prompt()}. */
@@ -150,6 +177,11 @@ public final class GenerationRequest {
     return templateVariables;
   }
 
+  /** Makes the processors of one answer, in the order in which they act. */
+  public List<Supplier<? extends LogitsProcessor>> logitsProcessors() {
+    return logitsProcessors;
+  }
+
   /** Builds a {@link GenerationRequest}. */
   public static final class Builder {
     private final List<Message> messages = new ArrayList<>();
@@ -169,6 +201,7 @@ public final class GenerationRequest {
     private int topLogprobs = -1;
     private @Nullable Duration timeout;
     private final Map<String, Object> templateVariables = new LinkedHashMap<>();
+    private final List<Supplier<? extends LogitsProcessor>> logitsProcessors = new ArrayList<>();
 
     private Builder() {}
 
@@ -316,6 +349,17 @@ public final class GenerationRequest {
     /** A further variable for the chat template: a string, number, boolean, list or map. */
     public Builder templateVariable(String name, Object value) {
       templateVariables.put(name, value);
+      return this;
+    }
+
+    /**
+     * Adds a step of your own before the samplers.
+     *
+     * @param maker called once for each answer, on the thread that writes it; so that a request can
+     *     be used again, and by several threads
+     */
+    public Builder logitsProcessor(Supplier<? extends LogitsProcessor> maker) {
+      logitsProcessors.add(Objects.requireNonNull(maker, "maker"));
       return this;
     }
 

@@ -30,4 +30,14 @@ public record GenerationResult(
   public Message message() {
     return Message.assistant(text, reasoning, toolCalls);
   }
+
+  /**
+   * The answer as a value of {@code type}, whose {@link ResponseFormat#of} the request had.
+   *
+   * @throws AnswerFormatException if the answer is no such value, for instance because it was cut
+   *     off
+   */
+  public <T> T as(Class<T> type) {
+    return TypedAnswer.read(this, type);
+  }
 }

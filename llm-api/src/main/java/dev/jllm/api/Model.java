@@ -73,6 +73,34 @@ public interface Model extends AutoCloseable {
    */
   GenerationResult generate(GenerationRequest request);
 
+  /**
+   * Generates a value of {@code type}: its form becomes the response format, see {@link
+   * ResponseFormat#of}.
+   *
+   * <pre>{@code
+   * record City(String name, int inhabitants) {}
+   * City city = model.generate(GenerationRequest.user("Name a city."), City.class);
+   * }</pre>
+   *
+   * @throws AnswerFormatException if the answer was cut off before the value was complete
+   * @throws IllegalArgumentException if the type has no JSON form
+   */
+  default <T> T generate(GenerationRequest request, Class<T> type) {
+    GenerationRequest typed = request.toBuilder().responseFormat(ResponseFormat.of(type)).build();
+    return generate(typed).as(type);
+  }
+
+  /**
+   * Writes several answers to one request, one after the other; the prompt is processed once.
+   *
+   * @param request its seed decides about all answers, each of which has a seed split from it; its
+   *     timeout is for all of them together
+   * @param n how many, at least 1
+   * @return the answers; fewer than {@code n} if the timeout passed meanwhile
+   * @throws ContextOverflowException if the prompt does not fit the context
+   */
+  Answers generateMany(GenerationRequest request, int n);
+
   /** Generates on a thread of its own; the caller reads the parts as they come. */
   GenerationStream stream(GenerationRequest request);
 

@@ -1,5 +1,6 @@
 package dev.jllm.api;
 
+import dev.jllm.api.spi.ModelProviders;
 import java.util.List;
 import java.util.Objects;
 
@@ -49,6 +50,26 @@ public final class ResponseFormat {
    */
   public static ResponseFormat jsonSchema(String schema) {
     return new ResponseFormat(Kind.JSON_SCHEMA, schema, List.of());
+  }
+
+  /**
+   * JSON that stands for a value of {@code type}, to be read by {@link GenerationResult#as}.
+   *
+   * <p>A record or class becomes an object whose members come in the order of its components or
+   * fields: let a field for the reasoning come before the one for the answer. All are required, but
+   * for those of type {@code Optional} and those marked {@code @Nullable}. Types known besides:
+   * strings, numbers, booleans, enums (by name), arrays, lists, sets, maps with string keys, {@code
+   * LocalDate}, {@code Instant}, {@code OffsetDateTime}, {@code UUID}, and {@code Object} for
+   * anything. A class that is no record has a constructor without parameters, or one that takes its
+   * fields in their order, as Kotlin's data classes have.
+   *
+   * <p>The format holds the model to this form but does not tell it what the members mean: say so
+   * in the request.
+   *
+   * @throws IllegalArgumentException if the type, or one in it, has no JSON form
+   */
+  public static ResponseFormat of(Class<?> type) {
+    return jsonSchema(ModelProviders.find().jsonBinding().schemaOf(type));
   }
 
   /** Text that the GBNF grammar derives from {@code root}. */

@@ -21,10 +21,41 @@ public interface Session extends AutoCloseable {
    */
   GenerationResult generate(GenerationRequest request);
 
-  /** {@link #generate} as a stream; the session is busy until the stream has ended. */
+  /**
+   * Generates a value of {@code type}: its form becomes the response format, see {@link
+   * ResponseFormat#of}.
+   *
+   * <pre>{@code
+   * record City(String name, int inhabitants) {}
+   * City city = session.generate(GenerationRequest.user("Name a city."), City.class);
+   * }</pre>
+   *
+   * @throws AnswerFormatException if the answer was cut off before the value was complete
+   * @throws IllegalArgumentException if the type has no JSON form
+   */
+  default <T> T generate(GenerationRequest request, Class<T> type) {
+    GenerationRequest typed = request.toBuilder().responseFormat(ResponseFormat.of(type)).build();
+    return generate(typed).as(type);
+  }
+
+  /**
+   * Writes several answers to one request, one after the other; the prompt is processed once.
+   *
+   * <p>The session stays as it is: if the conversation is to go on from one of the answers, send
+   * the request's messages, that answer and the next message together.
+   *
+   * @param request its seed decides about all answers, each of which has a seed split from it; its
+   *     timeout is for all of them together
+   * @param n how many, at least 1
+   * @return the answers; fewer than {@code n} if the timeout passed meanwhile
+   * @throws ContextOverflowException if the prompt does not fit the context
+   */
+  Answers generateMany(GenerationRequest request, int n);
+
+  /** {@link #generate(GenerationRequest)} as a stream; the session is busy until the stream has ended. */
   GenerationStream stream(GenerationRequest request);
 
-  /** {@link #generate} with a listener, on a thread of its own. */
+  /** {@link #generate(GenerationRequest)} with a listener, on a thread of its own. */
   Generation submit(GenerationRequest request, GenerationListener listener);
 
   /** The conversation so far. */

@@ -24,4 +24,13 @@ public interface ModelProvider {
     throw new IllegalStateException(
         getClass().getName() + " makes no tools of annotations; use Tool.of");
   }
+
+  /**
+   * Maps between Java types and JSON: {@link dev.jllm.api.ResponseFormat#of} and {@link
+   * dev.jllm.api.GenerationResult#as}.
+   */
+  default JsonBinding jsonBinding() {
+    throw new IllegalStateException(
+        getClass().getName() + " does not map JSON to Java types; use ResponseFormat.jsonSchema");
+  }
 }

@@ -1,10 +1,8 @@
 package dev.jllm.core.engine;
 
 import dev.jllm.api.FinishReason;
-import dev.jllm.api.GenerationCancelledException;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
-import dev.jllm.api.GenerationTimeoutException;
 import dev.jllm.api.Timings;
 import dev.jllm.api.TokenLogprob;
 import dev.jllm.api.Usage;
@@ -72,7 +70,7 @@ final class Completion {
   GenerationResult run(int[] prompt) {
     long start = System.nanoTime();
     int cached = state.become(prompt);
-    prefill(prompt.length);
+    new Prefill(state, request, interruption, sink).run(prompt.length, logits);
     long prefilled = System.nanoTime();
     for (int id : prompt) {
       sampler.accept(id);
@@ -103,28 +101,6 @@ final class Completion {
   }
 
   private long firstTokenAt;
-
-  private void prefill(int size) {
-    while (state.computed() < size) {
-      FinishReason reason = interruption.reason();
-      if (reason == FinishReason.CANCELLED) {
-        throw new GenerationCancelledException(
-            "cancelled after " + state.computed() + " of the prompt's " + size + " tokens");
-      }
-      if (reason == FinishReason.TIMEOUT) {
-        throw new GenerationTimeoutException(
-            "the timeout of "
-                + request.timeout()
-                + " passed after "
-                + state.computed()
-                + " of the prompt's "
-                + size
-                + " tokens; give more time or a shorter prompt");
-      }
-      state.compute(Math.min(size, state.computed() + Engine.CHUNK), logits);
-      sink.promptProgress(state.computed(), size);
-    }
-  }
 
   private FinishReason decode(int promptLength) {
     for (int written = 0; written < request.maxNewTokens(); written++) {

@@ -3,6 +3,7 @@ package dev.jllm.core.engine;
 import dev.jllm.api.LlmException;
 import dev.jllm.api.Model;
 import dev.jllm.api.Tool;
+import dev.jllm.api.spi.JsonBinding;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.api.spi.ModelProvider;
 import dev.jllm.api.spi.ModelSource;
@@ -41,6 +42,11 @@ public final class JllmModelProvider implements ModelProvider {
   @Override
   public List<Tool> annotatedTools(Object target) {
     return AnnotatedTools.of(target);
+  }
+
+  @Override
+  public JsonBinding jsonBinding() {
+    return new JavaTypes();
   }
 
   private static UncheckedIOException unreadable(ModelSource source, IOException cause) {

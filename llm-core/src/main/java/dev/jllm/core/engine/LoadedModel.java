@@ -1,5 +1,6 @@
 package dev.jllm.core.engine;
 
+import dev.jllm.api.Answers;
 import dev.jllm.api.ChatTemplate;
 import dev.jllm.api.Diagnostics;
 import dev.jllm.api.Generation;
@@ -70,6 +71,11 @@ final class LoadedModel implements Model {
   @Override
   public GenerationResult generate(GenerationRequest request) {
     return session().generate(request);
+  }
+
+  @Override
+  public Answers generateMany(GenerationRequest request, int n) {
+    return session().generateMany(request, n);
   }
 
   @Override

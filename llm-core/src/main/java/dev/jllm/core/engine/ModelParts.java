@@ -2,11 +2,15 @@ package dev.jllm.core.engine;
 
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Sampling;
+import dev.jllm.core.sample.CustomSampler;
+import dev.jllm.core.sample.Sampler;
 import dev.jllm.core.sample.SamplerChain;
 import dev.jllm.core.sample.Samplers;
 import dev.jllm.core.sample.SplitRandom;
 import dev.jllm.core.sample.TokenTexts;
 import dev.jllm.core.token.TextTokenizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,16 @@ record ModelParts(
     Sampling asked = request.sampling();
     Sampling sampling = asked == null ? recommended : asked;
     Long seed = request.seed();
-    return new Samplers(sampling, engine.vocabularySize(), contextLength, TokenTexts.of(tokenizer))
-        .chain(new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed));
+    SamplerChain chain =
+        new Samplers(sampling, engine.vocabularySize(), contextLength, TokenTexts.of(tokenizer))
+            .chain(new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed));
+    if (request.logitsProcessors().isEmpty()) {
+      return chain;
+    }
+    List<Sampler> all = new ArrayList<>();
+    request.logitsProcessors().forEach(maker -> all.add(new CustomSampler(maker)));
+    all.add(chain);
+    return new SamplerChain(all);
   }
 
   /** What constrains the output of {@code request}, or null. */

@@ -1,5 +1,6 @@
 package dev.jllm.core.engine;
 
+import dev.jllm.api.Answers;
 import dev.jllm.api.ContextOverflowException;
 import dev.jllm.api.FinishReason;
 import dev.jllm.api.Generation;
@@ -12,7 +13,9 @@ import dev.jllm.api.Session;
 import dev.jllm.api.TokenLogprob;
 import dev.jllm.api.ToolCall;
 import dev.jllm.core.sample.SamplerChain;
+import dev.jllm.core.sample.SplitRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,55 @@ final class TextSession implements Session {
     } finally {
       end(interruption);
     }
+  }
+
+  @Override
+  public Answers generateMany(GenerationRequest request, int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("n is " + n + ", must be at least 1");
+    }
+    Interruption interruption = new Interruption(request.timeout());
+    begin(interruption);
+    try {
+      Long seed = request.seed();
+      SplitRandom seeds = new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed);
+      GenerationRequest.Builder each =
+          request.toBuilder().topLogprobs(Math.max(0, request.topLogprobs()));
+      TextSession base = copy();
+      base.prepare(request, interruption);
+      List<GenerationResult> all = new ArrayList<>();
+      for (int i = 0; i < n && (i == 0 || interruption.reason() == null); i++) {
+        each.seed(seeds.split(i).nextLong());
+        all.add(base.copy().work(each.build(), interruption, Sink.NONE));
+      }
+      return new SampledAnswers(List.copyOf(all));
+    } finally {
+      end(interruption);
+    }
+  }
+
+  /**
+   * Computes all of the prompt but its last token, which each answer computes for its logits: no
+   * cache has to go back, and those of windows and recurrent states could not.
+   */
+  private void prepare(GenerationRequest request, Interruption interruption) {
+    int[] prompt;
+    if (request.prompt() != null) {
+      prompt = continuation(request);
+    } else {
+      List<Message> all = new ArrayList<>(messages);
+      all.addAll(request.messages());
+      prompt = parts.conversation().prompt(all, request).ids();
+    }
+    if (prompt.length >= 2 && prompt.length < contextLength) {
+      state.become(Arrays.copyOf(prompt, prompt.length - 1));
+      new Prefill(state, request, interruption, Sink.NONE)
+          .run(prompt.length - 1, new float[parts.engine().vocabularySize()]);
+    }
+  }
+
+  private TextSession copy() {
+    return new TextSession(parts, contextLength, state.fork(), new ArrayList<>(messages));
   }
 
   @Override
@@ -163,11 +215,16 @@ final class TextSession implements Session {
 
   private GenerationResult continueText(
       GenerationRequest request, Interruption interruption, Sink sink) {
+    return complete(continuation(request), request, new PlainOutput(), interruption, sink);
+  }
+
+  /** The text of the session with the request's prompt. */
+  private int[] continuation(GenerationRequest request) {
     String prompt = request.prompt() == null ? "" : request.prompt();
     IntList ids = state.tokens().copy();
     ids.addAll(
         parts.tokenizer().encode(prompt, ids.size() == 0, request.promptMayHoldControlTokens()));
-    return complete(ids.toArray(), request, new PlainOutput(), interruption, sink);
+    return ids.toArray();
   }
 
   private GenerationResult complete(
@@ -224,7 +281,7 @@ final class TextSession implements Session {
   @Override
   public Session fork() {
     checkIdle();
-    return new TextSession(parts, contextLength, state.fork(), new ArrayList<>(messages));
+    return copy();
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * and elements appear as soon as their value begins to be known, strings grow, numbers and words
  * appear when they have ended. White space and further text after the value are ignored.
  */
-public final class PartialJson {
+public final class PartialJson implements dev.jllm.api.PartialJson {
   private static final int MAX_DEPTH = 512;
 
   /** An object or array that is open. */
@@ -54,6 +54,7 @@ public final class PartialJson {
    *
    * @throws IllegalArgumentException if the text is nested deeper than {@value #MAX_DEPTH}
    */
+  @Override
   public PartialJson append(CharSequence text) {
     for (int i = 0; i < text.length() && !complete; i++) {
       accept(text.charAt(i));
@@ -68,11 +69,32 @@ public final class PartialJson {
    * The value so far: a map, list, string, number, boolean or null; null also before anything is
    * known. It grows with the text, so it is not to be kept or changed.
    */
+  @Override
   public @Nullable Object value() {
     return root;
   }
 
+  @Override
+  public @Nullable Object snapshot() {
+    return copy(root);
+  }
+
+  private static @Nullable Object copy(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
+      map.forEach((name, member) -> copy.put(name, copy(member)));
+      return copy;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> copy = new ArrayList<>(list.size());
+      list.forEach(element -> copy.add(copy(element)));
+      return copy;
+    }
+    return value;
+  }
+
   /** Whether the value has ended. */
+  @Override
   public boolean isComplete() {
     return complete;
   }

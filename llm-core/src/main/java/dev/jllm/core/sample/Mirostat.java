@@ -11,10 +11,8 @@ package dev.jllm.core.sample;
  */
 public final class Mirostat extends RandomSampler {
   private final int vocabularySize;
-  private final float tau;
-  private final float eta;
   private final int m;
-  private float mu;
+  private final SurpriseControl control;
 
   /**
    * @param tau the surprise wanted, in bits per token
@@ -24,19 +22,15 @@ public final class Mirostat extends RandomSampler {
   public Mirostat(int vocabularySize, float tau, float eta, int m, SplitRandom random) {
     super(random);
     this.vocabularySize = vocabularySize;
-    this.tau = Arguments.number("mirostat tau", tau);
-    this.eta = Arguments.number("mirostat eta", eta);
     this.m = Math.max(1, Arguments.count("mirostat m", m));
-    mu = 2 * tau;
+    control = new SurpriseControl(tau, eta);
   }
 
   private Mirostat(Mirostat other) {
     super(other);
     vocabularySize = other.vocabularySize;
-    tau = other.tau;
-    eta = other.eta;
     m = other.m;
-    mu = other.mu;
+    control = new SurpriseControl(other.control);
   }
 
   @Override
@@ -51,7 +45,7 @@ public final class Mirostat extends RandomSampler {
     int steps = Math.min(m, candidates.size());
     candidates.keepTop(k(candidates, candidates.best(steps), steps));
     candidates.draw(random);
-    mu -= eta * (surprise(candidates.probability(candidates.selected())) - tau);
+    control.chose(candidates);
   }
 
   private int k(Candidates candidates, long[] best, int steps) {
@@ -70,7 +64,7 @@ public final class Mirostat extends RandomSampler {
     }
     float s = products / squares;
     float epsilon = s - 1;
-    float power = (float) Softmax.pow(2, mu);
+    float power = (float) Softmax.pow(2, control.mu());
     float tail = 1 - (float) Softmax.pow(vocabularySize, -epsilon);
     float k = (float) Softmax.pow(epsilon * power / tail, 1 / s);
     // A k beyond all bounds comes of candidates that are equally likely, where the law says
@@ -79,15 +73,15 @@ public final class Mirostat extends RandomSampler {
     return k >= 1 && k < 0x1p31f ? (int) k : 1;
   }
 
-  /** The surprise of an event of probability {@code p}, in bits. */
-  static float surprise(float p) {
-    return (float) (-StrictMath.log(p) / StrictMath.log(2));
+  @Override
+  public void accept(int token) {
+    control.accept(token);
   }
 
   @Override
   public void reset() {
     super.reset();
-    mu = 2 * tau;
+    control.reset();
   }
 
   @Override

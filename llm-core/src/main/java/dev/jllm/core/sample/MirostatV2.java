@@ -6,9 +6,7 @@ package dev.jllm.core.sample;
  * simpler of the two algorithms of the paper named at {@link Mirostat}.
  */
 public final class MirostatV2 extends RandomSampler {
-  private final float tau;
-  private final float eta;
-  private float mu;
+  private final SurpriseControl control;
 
   /**
    * @param tau the surprise wanted, in bits per token
@@ -16,16 +14,12 @@ public final class MirostatV2 extends RandomSampler {
    */
   public MirostatV2(float tau, float eta, SplitRandom random) {
     super(random);
-    this.tau = Arguments.number("mirostat tau", tau);
-    this.eta = Arguments.number("mirostat eta", eta);
-    mu = 2 * tau;
+    control = new SurpriseControl(tau, eta);
   }
 
   private MirostatV2(MirostatV2 other) {
     super(other);
-    tau = other.tau;
-    eta = other.eta;
-    mu = other.mu;
+    control = new SurpriseControl(other.control);
   }
 
   @Override
@@ -38,17 +32,22 @@ public final class MirostatV2 extends RandomSampler {
     candidates.sortIfFew();
     candidates.softmax();
     // A surprise of at most mu bits is a probability of at least 2^-mu.
-    if (!candidates.keepProbable((float) Softmax.pow(2, -mu))) {
+    if (!candidates.keepProbable((float) Softmax.pow(2, -control.mu()))) {
       candidates.keepTop(1);
     }
     candidates.draw(random);
-    mu -= eta * (Mirostat.surprise(candidates.probability(candidates.selected())) - tau);
+    control.chose(candidates);
+  }
+
+  @Override
+  public void accept(int token) {
+    control.accept(token);
   }
 
   @Override
   public void reset() {
     super.reset();
-    mu = 2 * tau;
+    control.reset();
   }
 
   @Override

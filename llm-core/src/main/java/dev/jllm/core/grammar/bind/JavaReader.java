@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +33,8 @@ public final class JavaReader {
    * Reads a value of the type.
    *
    * @throws IllegalArgumentException if the JSON does not fit the type, or the class cannot be
-   *     made: records by their constructor, other classes by one without parameters
+   *     made: records by their constructor, other classes by one without parameters or, as
+   *     Kotlin's data classes, one of their fields
    */
   public static <T> @Nullable T read(String json, Class<T> type) {
     @SuppressWarnings("unchecked")
@@ -189,8 +191,8 @@ public final class JavaReader {
       values[i] = convert(map.get(property.name()), property.type(), where + "." + property.name());
     }
     try {
-      if (Property.isRecord(type)) {
-        Class<?>[] types = properties.stream().map(Property::raw).toArray(Class<?>[]::new);
+      Class<?>[] types = properties.stream().map(Property::raw).toArray(Class<?>[]::new);
+      if (Property.isRecord(type) || takesAll(type, types)) {
         Constructor<?> constructor = type.getDeclaredConstructor(types);
         constructor.setAccessible(true);
         return constructor.newInstance(values);
@@ -213,10 +215,22 @@ public final class JavaReader {
           where
               + ": cannot make "
               + type.getName()
-              + "; it needs to be a record or to have a constructor without parameters, in a package"
-              + " that is open to this module",
+              + "; it needs to be a record, or to have a constructor without parameters or one that"
+              + " takes its fields in their order, in a package that is open to this module",
           e);
     }
+  }
+
+  /** Whether a class is made as a record is, by a constructor of its fields, and only so. */
+  private static boolean takesAll(Class<?> type, Class<?>[] fields) {
+    boolean all = false;
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      if (constructor.getParameterCount() == 0) {
+        return false;
+      }
+      all |= Arrays.equals(constructor.getParameterTypes(), fields);
+    }
+    return all;
   }
 
   private static IllegalArgumentException wrong(String where, @Nullable Object value, Type type) {
