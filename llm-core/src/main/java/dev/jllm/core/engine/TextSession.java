@@ -75,12 +75,17 @@ final class TextSession implements Session {
       SplitRandom seeds = new SplitRandom(seed == null ? SplitRandom.unpredictableSeed() : seed);
       GenerationRequest.Builder each =
           request.toBuilder().topLogprobs(Math.max(0, request.topLogprobs()));
+      int[] text = request.prompt() == null ? null : continuation(request);
       TextSession base = copy();
-      base.prepare(request, interruption);
+      base.prepare(text == null ? conversation(request) : text, request, interruption);
       List<GenerationResult> all = new ArrayList<>();
       for (int i = 0; i < n && (i == 0 || interruption.reason() == null); i++) {
-        each.seed(seeds.split(i).nextLong());
-        all.add(base.copy().work(each.build(), interruption, Sink.NONE));
+        GenerationRequest one = each.seed(seeds.split(i).nextLong()).build();
+        TextSession fork = base.copy();
+        all.add(
+            text == null
+                ? fork.work(one, interruption, Sink.NONE)
+                : fork.complete(text, one, new PlainOutput(), interruption, Sink.NONE));
       }
       return new SampledAnswers(List.copyOf(all));
     } finally {
@@ -88,19 +93,18 @@ final class TextSession implements Session {
     }
   }
 
+  /** The conversation with the request's messages. */
+  private int[] conversation(GenerationRequest request) {
+    List<Message> all = new ArrayList<>(messages);
+    all.addAll(request.messages());
+    return parts.conversation().prompt(all, request).ids();
+  }
+
   /**
    * Computes all of the prompt but its last token, which each answer computes for its logits: no
    * cache has to go back, and those of windows and recurrent states could not.
    */
-  private void prepare(GenerationRequest request, Interruption interruption) {
-    int[] prompt;
-    if (request.prompt() != null) {
-      prompt = continuation(request);
-    } else {
-      List<Message> all = new ArrayList<>(messages);
-      all.addAll(request.messages());
-      prompt = parts.conversation().prompt(all, request).ids();
-    }
+  private void prepare(int[] prompt, GenerationRequest request, Interruption interruption) {
     if (prompt.length >= 2 && prompt.length < contextLength) {
       state.become(Arrays.copyOf(prompt, prompt.length - 1));
       new Prefill(state, request, interruption, Sink.NONE)

@@ -65,7 +65,6 @@ class LogitsProcessorTest {
       @Override
       public void process(float[] logits) {
         Arrays.fill(logits, Float.NEGATIVE_INFINITY);
-        logits[wanted[accepted - prompt]] = Float.NaN;
         logits[wanted[accepted - prompt]] = Float.POSITIVE_INFINITY;
       }
 
@@ -84,7 +83,6 @@ class LogitsProcessorTest {
     // A request serves again: each answer has a processor of its own.
     for (int i = 0; i < 2; i++) {
       GenerationResult result = model.generate(request);
-      // The processor acts on a copy and cannot bring back what was impossible before it.
       assertEquals(Arrays.stream(wanted).boxed().toList(), result.outputTokens());
     }
   }

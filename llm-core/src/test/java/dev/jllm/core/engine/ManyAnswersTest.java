@@ -15,6 +15,7 @@ import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.Sampling;
 import dev.jllm.api.Session;
 import dev.jllm.api.TokenLogprob;
+import dev.jllm.core.sample.SplitRandom;
 import dev.jllm.core.testing.DemoModel;
 import java.time.Duration;
 import java.util.HashSet;
@@ -52,11 +53,14 @@ class ManyAnswersTest {
   }
 
   @Test
-  void theAnswersDifferShareThePromptAndComeAgainWithTheSeed() {
+  void theAnswersAreThoseOfTheSplitSeedsAndShareThePrompt() {
     Answers answers = model.generateMany(story().build(), 4);
     assertEquals(4, answers.all().size());
     for (int i = 0; i < 4; i++) {
       GenerationResult answer = answers.all().get(i);
+      GenerationResult alone =
+          model.generate(story().seed(new SplitRandom(7).split(i).nextLong()).build());
+      assertEquals(alone.text(), answer.text());
       assertEquals(answer.usage().promptTokens() - 1, answer.usage().cachedTokens());
     }
     assertTrue(Set.copyOf(texts(answers)).size() > 1);
