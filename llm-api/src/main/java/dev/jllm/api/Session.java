@@ -52,7 +52,10 @@ public interface Session extends AutoCloseable {
    */
   Answers generateMany(GenerationRequest request, int n);
 
-  /** {@link #generate(GenerationRequest)} as a stream; the session is busy until the stream has ended. */
+  /**
+   * {@link #generate(GenerationRequest)} as a stream; the session is busy until the stream has
+   * ended.
+   */
   GenerationStream stream(GenerationRequest request);
 
   /** {@link #generate(GenerationRequest)} with a listener, on a thread of its own. */

@@ -7,9 +7,9 @@ package dev.jllm.core.sample;
  *
  * <p>The contract: never remove the last candidate; choose only by {@link Candidates#select}; draw
  * random numbers only from a {@link SplitRandom} of its own; keep state only per sequence of
- * tokens, which moves in {@link #accept} alone: {@link #apply} may be called again for the same token,
- * when a grammar refused the choice, and uses up nothing but random numbers. A sampler serves one
- * sequence and one thread at a time.
+ * tokens, which moves in {@link #accept} alone: {@link #apply} may be called again for the same
+ * token, when a grammar refused the choice, and uses up nothing but random numbers. A sampler
+ * serves one sequence and one thread at a time.
  */
 public interface Sampler {
   /** The name of the field, as in {@code top_k}. */

@@ -159,7 +159,6 @@ class LogitsProcessorTest {
         };
     assertSame(
         own,
-        assertThrows(
-            RuntimeException.class, () -> model.generate(story(() -> throwing).build())));
+        assertThrows(RuntimeException.class, () -> model.generate(story(() -> throwing).build())));
   }
 }

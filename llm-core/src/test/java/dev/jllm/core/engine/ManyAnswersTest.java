@@ -65,8 +65,7 @@ class ManyAnswersTest {
     }
     assertTrue(Set.copyOf(texts(answers)).size() > 1);
     assertEquals(texts(answers), texts(model.generateMany(story().build(), 4)));
-    assertEquals(
-        texts(answers).subList(0, 2), texts(model.generateMany(story().build(), 2)));
+    assertEquals(texts(answers).subList(0, 2), texts(model.generateMany(story().build(), 2)));
   }
 
   @Test
@@ -115,8 +114,7 @@ class ManyAnswersTest {
     Answers.Vote vote = answers.majority(GenerationResult::text);
     assertTrue(vote.votes() >= 4, vote::toString);
     assertEquals(vote.votes() / 7.0, vote.share(), 1e-9);
-    long same =
-        texts(answers).stream().filter(text -> text.equals(vote.winner().text())).count();
+    long same = texts(answers).stream().filter(text -> text.equals(vote.winner().text())).count();
     assertEquals(vote.votes(), same);
     assertTrue(new HashSet<>(List.of("yes", "no")).containsAll(texts(answers)));
   }

@@ -118,8 +118,7 @@ class TypedAnswerTest {
   @Test
   void aCutAnswerSaysSo() {
     AnswerFormatException e =
-        assertThrows(
-            AnswerFormatException.class, () -> model.generate(request(3, 1), Owner.class));
+        assertThrows(AnswerFormatException.class, () -> model.generate(request(3, 1), Owner.class));
     assertTrue(e.getMessage().contains("cut off after 3 tokens"), e.getMessage());
     assertTrue(e.getMessage().contains("maxNewTokens"), e.getMessage());
     assertTrue(e.getMessage().contains(e.text()), e.getMessage());
@@ -132,9 +131,7 @@ class TypedAnswerTest {
     assertEquals(12, result("12", FinishReason.END).as(Integer.class));
     assertEquals(
         List.of(Mood.SAD),
-        result("{\"moods\":[\"SAD\"],\"counts\":{}}", FinishReason.LENGTH)
-            .as(Lists.class)
-            .moods());
+        result("{\"moods\":[\"SAD\"],\"counts\":{}}", FinishReason.LENGTH).as(Lists.class).moods());
   }
 
   @Test
@@ -159,8 +156,7 @@ class TypedAnswerTest {
   void aTypeWithoutAFormIsRefusedBeforeAnythingIsGenerated() {
     IllegalArgumentException e =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> model.generate(request(300, 1), Runnable.class));
+            IllegalArgumentException.class, () -> model.generate(request(300, 1), Runnable.class));
     assertTrue(e.getMessage().contains("java.lang.Runnable"), e.getMessage());
   }
 

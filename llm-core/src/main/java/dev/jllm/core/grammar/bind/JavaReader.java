@@ -33,8 +33,8 @@ public final class JavaReader {
    * Reads a value of the type.
    *
    * @throws IllegalArgumentException if the JSON does not fit the type, or the class cannot be
-   *     made: records by their constructor, other classes by one without parameters or, as
-   *     Kotlin's data classes, one of their fields
+   *     made: records by their constructor, other classes by one without parameters or, as Kotlin's
+   *     data classes, one of their fields
    */
   public static <T> @Nullable T read(String json, Class<T> type) {
     @SuppressWarnings("unchecked")
