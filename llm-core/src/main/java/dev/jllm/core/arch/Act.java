@@ -8,6 +8,8 @@ public enum Act {
   SILU_OF_CLAMPED,
   /** Gaussian error linear unit, tanh form (Hendrycks and Gimpel, arXiv:1606.08415). */
   GELU,
+  /** GELU of what exceeds the mean by a constant times the deviation, over a token's values. */
+  GELU_SPARSE,
   /** Gaussian error linear unit by the error function. */
   GELU_ERF,
   /** max(x, 0). */

@@ -26,6 +26,13 @@ final class Activation {
 
   /** {@code gate[i] = act(gate[i]) · up[i]} for {@code n} values. */
   static void gated(Act act, float[] constants, float[] gate, float[] up, int from, int n) {
+    if (act == Act.GELU_SPARSE) {
+      sparse(constants[0], gate, from, n);
+      for (int i = from; i < from + n; i++) {
+        gate[i] = of(Act.GELU, gate[i]) * up[i];
+      }
+      return;
+    }
     if (constants.length == 1 && constants[0] > 1e-6f) {
       clamped(act, constants[0], gate, up, from, n);
       return;
@@ -42,6 +49,23 @@ final class Activation {
       for (int i = from; i < from + n; i++) {
         gate[i] = of(act, gate[i]) * up[i];
       }
+    }
+  }
+
+  /** {@code gate = max(0, gate − mean − multiplier · deviation)}. */
+  private static void sparse(float multiplier, float[] gate, int from, int n) {
+    double sum = 0;
+    for (int i = from; i < from + n; i++) {
+      sum += gate[i];
+    }
+    double mean = sum / n;
+    double squares = 0;
+    for (int i = from; i < from + n; i++) {
+      squares += (gate[i] - mean) * (gate[i] - mean);
+    }
+    float cutoff = (float) (mean + multiplier * Math.sqrt(squares / (n - 1)));
+    for (int i = from; i < from + n; i++) {
+      gate[i] = Math.max(0, gate[i] - cutoff);
     }
   }
 
@@ -71,7 +95,7 @@ final class Activation {
       case RELU -> Math.max(x, 0);
       case RELU_SQUARED -> x > 0 ? x * x : 0;
       case SIGMOID -> sigmoid(x);
-      case XIELU, OAI_SWIGLU ->
+      case GELU_SPARSE, XIELU, OAI_SWIGLU ->
           throw new IllegalArgumentException(act + " is no function of one value");
     };
   }

@@ -14,6 +14,8 @@ import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.ProjectionSpec;
 import dev.jllm.core.arch.StreamsSpec;
 import dev.jllm.core.arch.families.Architectures;
+import dev.jllm.core.block.AlternatingLayer;
+import dev.jllm.core.block.AlternatingStreams;
 import dev.jllm.core.block.Attention;
 import dev.jllm.core.block.BlockIndexer;
 import dev.jllm.core.block.DenseFfn;
@@ -109,6 +111,12 @@ final class ModelBuilder {
       }
       return new HyperLayer(layer, h, spec.width, mixer, ffn, weights, plan);
     }
+    if (spec.streams instanceof StreamsSpec.Alternating s) {
+      if (mixer == null || ffn == null) {
+        throw new IllegalStateException("alternating updates need both blocks in each layer");
+      }
+      return new AlternatingLayer(layer, s, spec.width, mixer, ffn, weights, plan);
+    }
     FeedForward side = ffn(layer.sideFfn, layer.index);
     return new Layer(layer, spec.width, mixer, ffn, side, weights, plan);
   }
@@ -116,6 +124,9 @@ final class ModelBuilder {
   private @Nullable Streams streams() {
     if (spec.streams instanceof StreamsSpec.Hyper h) {
       return new HyperStreams(h, spec.norm, spec.width, weights, plan);
+    }
+    if (spec.streams instanceof StreamsSpec.Alternating s) {
+      return new AlternatingStreams(s, spec.width, weights, plan);
     }
     return spec.streams instanceof StreamsSpec.FastAndSlow
         ? new FastAndSlowStreams(spec.width, weights, plan)

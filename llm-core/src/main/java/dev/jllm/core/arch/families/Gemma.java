@@ -15,6 +15,7 @@ import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
+import dev.jllm.core.arch.StreamsSpec;
 
 /** Gemma (arXiv:2403.08295, arXiv:2408.00118, arXiv:2503.19786). */
 public final class Gemma {
@@ -32,6 +33,7 @@ public final class Gemma {
                 .embeddingScale((float) Math.sqrt(m.width())));
     r.add("gemma2", Gemma::gemma2);
     r.add("gemma3", Gemma::gemma3);
+    r.add("gemma3n", Gemma::gemma3n);
     r.add("gemma4", Gemma::gemma4);
   }
 
@@ -138,5 +140,45 @@ public final class Gemma {
       a.valueIsKey();
     }
     return a;
+  }
+
+  /**
+   * Gemma 3n: alternating updates, an embedding for each layer, sparse networks in the first ten
+   * layers; layers from 20 on use keys and values of the last two before them.
+   */
+  private static ModelSpec gemma3n(Hyper m) {
+    int owners = 20;
+    RopeSpec far = m.rope(Pairing.HALVES);
+    ModelSpec spec =
+        decoder(
+                m,
+                m.rms(),
+                i -> {
+                  boolean near = Parts.windowed(m, i, 5, false);
+                  AttentionSpec a =
+                      gqaHeadNorm(m, i, Pairing.HALVES).scale(1).valueNorm(m.rms());
+                  if (near) {
+                    a.window(m.integer("attention.sliding_window"))
+                        .rope(Parts.windowRope(m, far));
+                  }
+                  if (i >= owners) {
+                    a.kvOf(near ? owners - 2 : owners - 1);
+                  }
+                  return layer(m, i)
+                      .perLayerInput(m.tensorSize(i, "inp_gate", 1, 256))
+                      .mixer(a)
+                      .ffn(
+                          i < 10
+                              ? dense(m, i, Act.GELU_SPARSE).constants(1.6448533535003662f)
+                              : dense(m, i, Act.GELU));
+                })
+            .streams(new StreamsSpec.Alternating(4, 0))
+            .embeddingScale((float) Math.sqrt(m.width()))
+            .logitSoftcap(30);
+    for (int i = owners; i < m.layers(); i++) {
+      String blk = "blk." + i + ".attn_";
+      spec.ignore(blk + "k.", blk + "v.", blk + "k_norm.");
+    }
+    return spec;
   }
 }
