@@ -16,8 +16,7 @@ public final class AlternatingStreams implements Streams {
   private final int outSlot;
 
   /** Binds {@code altup_proj} and {@code altup_unembd_proj}. */
-  public AlternatingStreams(
-      StreamsSpec.Alternating spec, int width, Weights w, Pass.Plan plan) {
+  public AlternatingStreams(StreamsSpec.Alternating spec, int width, Weights w, Pass.Plan plan) {
     count = spec.count();
     open = w.stack("altup_proj", width, width, count - 1);
     close = w.stack("altup_unembd_proj", width, width, count - 1);

@@ -155,11 +155,9 @@ public final class Gemma {
                 m.rms(),
                 i -> {
                   boolean near = Parts.windowed(m, i, 5, false);
-                  AttentionSpec a =
-                      gqaHeadNorm(m, i, Pairing.HALVES).scale(1).valueNorm(m.rms());
+                  AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).scale(1).valueNorm(m.rms());
                   if (near) {
-                    a.window(m.integer("attention.sliding_window"))
-                        .rope(Parts.windowRope(m, far));
+                    a.window(m.integer("attention.sliding_window")).rope(Parts.windowRope(m, far));
                   }
                   if (i >= owners) {
                     a.kvOf(near ? owners - 2 : owners - 1);
