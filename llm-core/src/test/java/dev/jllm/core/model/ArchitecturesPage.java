@@ -64,7 +64,7 @@ final class ArchitecturesPage {
     b.append("## Distance from the reference\n\n");
     b.append("Normalised mean square error of all logits (48 tokens or more) against llama.cpp ");
     b.append("v0.5.0, the better of its plain and its exact-GELU record: in one batch, in chunks ");
-    b.append("of 17 tokens, and token by token. Cache in F32, vector kernels.\n\n");
+    b.append("of 17 tokens, and token by token. Cache in F32.\n\n");
     b.append("| model | one batch | chunks | steps | within the limit |\n|---|---|---|---|---|\n");
     measured.forEach(
         (name, m) ->
