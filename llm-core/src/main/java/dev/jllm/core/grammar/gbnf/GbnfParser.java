@@ -13,7 +13,7 @@ final class GbnfParser {
   private static final int MAX_REPETITIONS = 2000;
 
   /** Deeper groups than any honest grammar has; the parser recurses once a level. */
-  private static final int MAX_GROUPS = 1200;
+  private static final int MAX_GROUPS = 300;
 
   private static final int MAX_ELEMENTS = 2_000_000;
   private static final long UNBOUNDED = Long.MAX_VALUE;
