@@ -5,32 +5,30 @@ import java.util.Arrays;
 
 /**
  * Puts text together from the bytes of tokens as they come: gives out whole code points only and
- * keeps the bytes of an unfinished one. What can be no UTF-8 becomes U+FFFD, just as where the
- * bytes are decoded all at once. For one thread at a time.
+ * keeps the bytes of an unfinished one. What can be no UTF-8 becomes U+FFFD, just as where the bytes
+ * are decoded all at once. For one thread at a time.
+ *
+ * <p>A stretch that ends in a lead byte and fewer continuation bytes than that lead announces waits
+ * for more. Everything before it is decoded by {@link String}: the JDK's decoder for streams replaces
+ * some malformed sequences (coded surrogates) by another number of U+FFFD when they arrive in pieces.
  */
 public final class TextAssembler {
-  private byte[] bytes = new byte[64];
+  private byte[] held = new byte[64];
   private int size;
 
   /** Takes a token's bytes and returns the text that has become whole, possibly none. */
   public String append(byte[] piece) {
-    if (size + piece.length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size + piece.length, 2 * bytes.length));
+    if (held.length - size < piece.length) {
+      held = Arrays.copyOf(held, Math.max(size + piece.length, 2 * held.length));
     }
-    System.arraycopy(piece, 0, bytes, size, piece.length);
+    System.arraycopy(piece, 0, held, size, piece.length);
     size += piece.length;
-    int whole = size - unfinished();
-    String text = new String(bytes, 0, whole, StandardCharsets.UTF_8);
-    System.arraycopy(bytes, whole, bytes, 0, size - whole);
-    size -= whole;
-    return text;
+    return take(size - unfinished());
   }
 
   /** Ends the text: an unfinished code point becomes U+FFFD. The assembler can be used anew. */
   public String flush() {
-    String rest = new String(bytes, 0, size, StandardCharsets.UTF_8);
-    size = 0;
-    return rest;
+    return take(size);
   }
 
   /** Whether bytes of an unfinished code point are held. */
@@ -38,33 +36,35 @@ public final class TextAssembler {
     return size > 0;
   }
 
-  /** How many bytes at the end could still become one code point, 0 to 3. */
+  private String take(int count) {
+    if (count == 0) {
+      return "";
+    }
+    String text = new String(held, 0, count, StandardCharsets.UTF_8);
+    System.arraycopy(held, count, held, 0, size - count);
+    size -= count;
+    return text;
+  }
+
+  /** How many bytes at the end could still become a code point. */
   private int unfinished() {
-    for (int held = 1; held <= Math.min(3, size); held++) {
-      int b = bytes[size - held] & 255;
-      if (b >= 0xC0) {
-        return isPrefix(size - held, held) ? held : 0;
-      }
-      if (b < 0x80) {
-        return 0;
+    for (int back = 1; back <= Math.min(3, size); back++) {
+      int b = held[size - back] & 0xFF;
+      if (b < 0x80 || b >= 0xC0) {
+        return length(b) > back ? back : 0;
       }
     }
     return 0;
   }
 
-  /** Whether the {@code held} bytes at {@code at} begin a code point and do not complete it. */
-  private boolean isPrefix(int at, int held) {
-    int first = bytes[at] & 255;
-    int length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    if (held >= length) {
-      return false;
+  /** Bytes of the sequence that {@code lead} begins; 1 for what begins none. */
+  private static int length(int lead) {
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      return 2;
     }
-    if (held == 1) {
-      return true;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+      return 3;
     }
-    int second = bytes[at + 1] & 255;
-    int least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-    int most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    return second >= least && second <= most;
+    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 1;
   }
 }
