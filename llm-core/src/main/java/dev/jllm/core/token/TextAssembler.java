@@ -5,12 +5,13 @@ import java.util.Arrays;
 
 /**
  * Puts text together from the bytes of tokens as they come: gives out whole code points only and
- * keeps the bytes of an unfinished one. What can be no UTF-8 becomes U+FFFD, just as where the bytes
- * are decoded all at once. For one thread at a time.
+ * keeps the bytes of an unfinished one. What can be no UTF-8 becomes U+FFFD, just as where the
+ * bytes are decoded all at once. For one thread at a time.
  *
  * <p>A stretch that ends in a lead byte and fewer continuation bytes than that lead announces waits
- * for more. Everything before it is decoded by {@link String}: the JDK's decoder for streams replaces
- * some malformed sequences (coded surrogates) by another number of U+FFFD when they arrive in pieces.
+ * for more. Everything before it is decoded by {@link String}: the JDK's decoder for streams
+ * replaces some malformed sequences (coded surrogates) by another number of U+FFFD when they arrive
+ * in pieces.
  */
 public final class TextAssembler {
   private byte[] held = new byte[64];
