@@ -27,8 +27,11 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
   private static final int BATCH = 512;
 
-  /** The just-in-time compiler needs some runs; they end when a run is no faster than the best. */
-  private static final int MAX_WARM_UPS = 6;
+  /** The just-in-time compiler works on the kernels for some seconds, beside the runs. */
+  private static final double WARM_UP_SECONDS = 8;
+
+  /** Runs get faster by leaps as kernels are compiled: a pause between leaps is not the end. */
+  private static final int MAX_WARM_UPS = 40;
 
   private static final double STILL_WARMING = 1.03;
 
@@ -89,10 +92,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private double[] measure(Measured measured) {
+    long start = System.nanoTime();
     double best = measured.tokensPerSecond();
     for (int i = 1; i < MAX_WARM_UPS; i++) {
       double now = measured.tokensPerSecond();
-      boolean warm = now < best * STILL_WARMING;
+      boolean warm = now < best * STILL_WARMING && seconds(start) > WARM_UP_SECONDS;
       best = Math.max(best, now);
       if (warm) {
         break;
