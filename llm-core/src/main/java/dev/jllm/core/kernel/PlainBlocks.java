@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes apart the block formats that are linear in small integers: {@code w = d · q + m} with
- * {@code q} of 4 bits ({@code −8 … 7}) or 8 bits, one {@code d} and perhaps one {@code m} per {@link
- * #group} values. The layouts of the blocks are those of GGUF.
+ * {@code q} of 4 bits ({@code −8 … 7}) or 8 bits, one {@code d} and perhaps one {@code m} per
+ * {@link #group} values. The layouts of the blocks are those of GGUF.
  */
 enum PlainBlocks {
   Q4_0(32, true, false) {

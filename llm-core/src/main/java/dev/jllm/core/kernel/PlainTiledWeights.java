@@ -6,8 +6,8 @@ import java.nio.Buffer;
 import java.util.Arrays;
 
 /**
- * Weights in {@link PlainTiles}. Few vectors are multiplied by the integers as they are, many with a
- * panel of the weights as floats. The activations stay floats.
+ * Weights in {@link PlainTiles}. Few vectors are multiplied by the integers as they are, many with
+ * a panel of the weights as floats. The activations stay floats.
  */
 final class PlainTiledWeights extends Weights {
   private static final int MANY = 8;
@@ -124,14 +124,13 @@ final class PlainTiledWeights extends Weights {
     seek(tile.scales, first / group * h);
     seek(tile.offsets, first / group * h);
     seek(tile.bytes, tiles.form == Form.BYTES ? first * h : 0);
-seek(tile.ints, tiles.form == Form.BYTES ? 0 : first / 8 * h);
+    seek(tile.ints, tiles.form == Form.BYTES ? 0 : first / 8 * h);
     for (int k = 0; k < count; k += group) {
       tile.scales.get(c.d, 0, h);
       if (tiles.form == Form.NIBBLES) {
         tile.ints.get(c.ints, 0, group / 8 * h);
         for (int g = 0; g < group; g++) {
-          PlainLoops.fromNibbles(
-              c.ints, g / 8 * h, 4 * (g & 7), c.d, panel.columns[k + g], h);
+          PlainLoops.fromNibbles(c.ints, g / 8 * h, 4 * (g & 7), c.d, panel.columns[k + g], h);
         }
       } else {
         tile.bytes.get(c.bytes, 0, group * h);
