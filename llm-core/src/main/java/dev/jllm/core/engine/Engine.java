@@ -16,7 +16,7 @@ final class Engine {
   /**
    * Tokens of a prompt that one step processes: large enough for full speed, and the longest wait.
    */
-  static final int CHUNK = 512;
+  static final int CHUNK = 256;
 
   private final LanguageModel model;
   private final LanguageModel.Evaluator evaluator;
