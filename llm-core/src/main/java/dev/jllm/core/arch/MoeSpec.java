@@ -49,6 +49,7 @@ public final class MoeSpec implements FfnSpec {
   public int routerExperts;
   public @Nullable MoeSpec chunk;
   public float chunkScale;
+  public boolean byToken;
 
   /** {@code used} of {@code experts} networks of inner width {@code width} a token. */
   public MoeSpec(int experts, int used, int width, Act act) {
@@ -152,6 +153,12 @@ public final class MoeSpec implements FfnSpec {
     return this;
   }
 
+  /** Experts are looked up by the token's id ({@code ffn_gate_tid2eid}), not chosen by weight. */
+  public MoeSpec byToken() {
+    byToken = true;
+    return this;
+  }
+
   /** Constants of the function. */
   public MoeSpec constants(float... values) {
     constants = values;
@@ -176,6 +183,7 @@ public final class MoeSpec implements FfnSpec {
         + width
         + ", router "
         + gating.toString().toLowerCase(java.util.Locale.ROOT)
+        + (byToken ? " of those named by the token" : "")
         + (groups > 1 ? ", best " + groupsUsed + " of " + groups + " groups" : "")
         + (s == null ? "" : ", shared: " + s.describe());
   }

@@ -60,6 +60,16 @@ public record RopeSpec(
         factors);
   }
 
+  /** The same with another base. */
+  public RopeSpec frequencies(float newBase) {
+    return frequencies(newBase, scale);
+  }
+
+  /** The same without any magnitude: that of YaRN's ramp is taken back. */
+  public RopeSpec unmagnified() {
+    return attention(ext == 0 ? 1 : 1 / (1 + 0.1f * (float) Math.log(1 / scale)));
+  }
+
   /** The same with another number of rotated values. */
   public RopeSpec dims(int newDims) {
     return new RopeSpec(

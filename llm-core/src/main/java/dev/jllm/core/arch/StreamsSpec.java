@@ -7,16 +7,18 @@ public interface StreamsSpec {
 
   /**
    * Several streams that each block reads as one and writes back to all, with weights of each token
-   * (hyper-connections, arXiv:2409.19606), here without mixing between streams.
+   * (hyper-connections, arXiv:2409.19606). Streams may be mixed where a block writes, by a matrix
+   * that Sinkhorn's iterations make doubly stochastic (arXiv:2512.24880).
    *
    * @param count streams
-   * @param epsilon added to every weight
+   * @param epsilon added to every weight of reading, and of writing where nothing is mixed
    * @param magnitude what weights of writing are multiplied by
+   * @param sinkhorn iterations for the matrix that mixes streams, 0 for no mixing
    */
-  record Hyper(int count, float epsilon, float magnitude) implements StreamsSpec {
+  record Hyper(int count, float epsilon, float magnitude, int sinkhorn) implements StreamsSpec {
     @Override
     public String describe() {
-      return count + " streams by hyper-connections";
+      return count + " streams by hyper-connections" + (sinkhorn > 0 ? " that mix" : "");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.jllm.core.block;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.Window;
 import dev.jllm.core.cache.Batch;
+import dev.jllm.core.cache.BlockLayer;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.KvRows;
 import dev.jllm.core.kernel.FloatOps;
@@ -23,6 +24,8 @@ final class AttentionHeads {
   private final float @Nullable [] sinks;
   private final int group;
   private final float[] slopes;
+  private int blockSlot = -1;
+  private int blockRatio = 1;
 
   AttentionHeads(AttentionSpec spec, float @Nullable [] sinks) {
     this.spec = spec;
@@ -39,6 +42,16 @@ final class AttentionHeads {
                     : Math.pow(2, -spec.maxAlibiBias / 2 / power * (2 * (h - power) + 1)));
       }
     }
+  }
+
+  /**
+   * Tokens see the blocks of {@code ratio} tokens in the state {@code slot} besides, as far as they
+   * are complete; a choice is one of blocks then. A slot below 0 is for none.
+   */
+  AttentionHeads blocks(int slot, int ratio) {
+    blockSlot = slot;
+    blockRatio = Math.max(1, ratio);
+    return this;
   }
 
   /** {@code out} = attention of the queries {@code q} over state {@code slot} of their caches. */
@@ -81,22 +94,12 @@ final class AttentionHeads {
     KvLayer kv = (KvLayer) batch.cache(first).state(slot);
     int last = batch.index(first + tokens - 1);
     int end = spec.causal ? last + 1 : pass.sequenceEnd(first);
-    int begin = visibleFrom(batch, first);
-    for (int page = begin / PAGE; page * PAGE < end; page++) {
-      int rows = Math.min(PAGE, end - page * PAGE);
-      kv.keys(page).scores(s.queries, count, head, rows, s.scores);
-      for (int j = 0; j < count; j++) {
-        int row = first + j / group;
-        int low = Math.max(0, visibleFrom(batch, row) - page * PAGE);
-        int high = spec.causal ? Math.min(rows, batch.index(row) + 1 - page * PAGE) : rows;
-        int h = head * group + j % group;
-        if (choice != null) {
-          hide(choice, head, s.scores, j * PAGE, row, page * PAGE, low, high);
-        }
-        weigh(s, j, low, high, rows, slopes[h], page * PAGE - batch.index(row));
-      }
-      int skip = Math.max(0, begin - page * PAGE);
-      kv.values(page).mix(s.scores, count, head, skip, rows, s.out, spec.valueDim);
+    boolean several = blockSlot >= 0;
+    TokenChoice ofTokens = several ? null : choice;
+    over(batch, kv, false, visibleFrom(batch, first), end, first, count, head, s, ofTokens);
+    if (several) {
+      KvLayer blocks = ((BlockLayer) batch.cache(first).state(blockSlot)).blocks();
+      over(batch, blocks, true, 0, (last + 1) / blockRatio, first, count, head, s, choice);
     }
     for (int j = 0; j < count; j++) {
       int h = head * group + j % group;
@@ -105,6 +108,38 @@ final class AttentionHeads {
       for (int c = 0; c < spec.valueDim; c++) {
         out.data()[to + c] = s.out[j * spec.valueDim + c] * factor;
       }
+    }
+  }
+
+  /** Adds what the queries of a tile see of {@code kv}: of tokens or of blocks. */
+  private void over(
+      Batch batch,
+      KvLayer kv,
+      boolean blocks,
+      int begin,
+      int end,
+      int first,
+      int count,
+      int head,
+      AttentionScratch s,
+      @Nullable TokenChoice choice) {
+    for (int page = begin / PAGE; page * PAGE < end; page++) {
+      int rows = Math.min(PAGE, end - page * PAGE);
+      kv.keys(page).scores(s.queries, count, head, rows, s.scores);
+      for (int j = 0; j < count; j++) {
+        int row = first + j / group;
+        int index = batch.index(row);
+        int low = blocks ? 0 : Math.max(0, visibleFrom(batch, row) - page * PAGE);
+        int seen = blocks ? (index + 1) / blockRatio : index + 1;
+        int high = spec.causal ? Math.min(rows, seen - page * PAGE) : rows;
+        int h = head * group + j % group;
+        if (choice != null) {
+          hide(choice, head, s.scores, j * PAGE, row, page * PAGE, low, high);
+        }
+        weigh(s, j, low, high, rows, slopes[h], page * PAGE - index);
+      }
+      int skip = Math.max(0, begin - page * PAGE);
+      kv.values(page).mix(s.scores, count, head, skip, rows, s.out, spec.valueDim);
     }
   }
 

@@ -31,8 +31,8 @@ public final class HyperLayer implements StreamLayer {
     String blk = "blk." + layer + ".";
     mixerNorm = Norm.load(w, blk + "attn_norm", spec.norm, width);
     ffnNorm = Norm.load(w, blk + "ffn_norm", spec.norm, width);
-    mixerGate = new HyperGate(streams, spec.norm, blk + "hc_attn", width, 2, w, plan);
-    ffnGate = new HyperGate(streams, spec.norm, blk + "hc_ffn", width, 2, w, plan);
+    mixerGate = new HyperGate(streams, spec.norm, blk + "hc_attn", width, true, w, plan);
+    ffnGate = new HyperGate(streams, spec.norm, blk + "hc_ffn", width, true, w, plan);
     inSlot = plan.buffer("layer.normed", width);
     outSlot = plan.buffer("layer.mixed", width);
   }

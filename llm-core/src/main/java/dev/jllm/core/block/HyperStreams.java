@@ -13,7 +13,7 @@ public final class HyperStreams implements Streams {
   /** Binds {@code output_hc_*}. */
   public HyperStreams(StreamsSpec.Hyper spec, NormSpec norm, int width, Weights w, Pass.Plan plan) {
     count = spec.count();
-    head = new HyperGate(spec, norm, "output_hc", width, 1, w, plan);
+    head = new HyperGate(spec, norm, "output_hc", width, false, w, plan);
     streamsSlot = plan.buffer("streams", count * width);
   }
 

@@ -45,14 +45,14 @@ final class RopeTable {
         sin = new float[n];
       }
       for (int row = 0; row < batch.size(); row++) {
-        fillRow(batch.position(row), row * pairs);
+        fillRow(batch.position(row), cos, sin, row * pairs);
       }
       filled = true;
     }
     return this;
   }
 
-  private void fillRow(int position, int at) {
+  private void fillRow(int position, float[] cos, float[] sin, int at) {
     float step = (float) Math.pow(spec.base(), -2.0f / spec.dims());
     float low = 0;
     float high = 0;
@@ -107,7 +107,30 @@ final class RopeTable {
 
   /** Rotates the first values of one head of the token in {@code row}. */
   void rotate(float[] x, int from, int row) {
+    rotate(x, from, cos, sin, row * pairs);
+  }
+
+  /** Takes back what {@link #rotate} has done, but for the magnitude, which applies once more. */
+  void rotateBack(float[] x, int from, int row) {
     int at = row * pairs;
+    for (int i = at; i < at + pairs; i++) {
+      sin[i] = -sin[i];
+    }
+    rotate(x, from, cos, sin, at);
+    for (int i = at; i < at + pairs; i++) {
+      sin[i] = -sin[i];
+    }
+  }
+
+  /** As {@link #rotate}, for a position that need not be in the batch. */
+  void rotateAt(float[] x, int from, int position) {
+    float[] c = new float[pairs];
+    float[] s = new float[pairs];
+    fillRow(position, c, s, 0);
+    rotate(x, from, c, s, 0);
+  }
+
+  private void rotate(float[] x, int from, float[] cos, float[] sin, int at) {
     if (spec.pairing() == Pairing.NEIGHBOURS) {
       for (int i = 0; i < pairs; i++) {
         float a = x[from + 2 * i];

@@ -12,6 +12,7 @@ final class Router {
   private final int layer;
   private final Linear gate;
   private final float @Nullable [] choiceBias;
+  private final int @Nullable [] table;
   private final int logitsSlot;
   private final int normedSlot;
   private final @Nullable Norm norm;
@@ -28,6 +29,10 @@ final class Router {
             : w.slice(blk + "ffn_gate_inp", width, spec.experts, 0, spec.experts);
     float[] bias = w.optionalVector(blk + "exp_probs_b.bias", spec.experts);
     choiceBias = bias == null ? w.optionalVector(blk + "exp_probs_b", spec.experts) : bias;
+    table =
+        spec.byToken
+            ? w.integers(blk + "ffn_gate_tid2eid.weight", spec.used, spec.experts)
+            : null;
     logitsSlot = plan.buffer("moe.logits", spec.routerExperts);
     normedSlot = plan.buffer("moe.router", width);
   }
@@ -53,11 +58,13 @@ final class Router {
     pass.trace("ffn_moe_logits", layer, logits);
     Routing routing = pass.routing();
     routing.size(x.rows(), spec.used);
-    float[] probs = pass.scratch(0, 2 * spec.routerExperts);
-    for (int t = 0; t < x.rows(); t++) {
-      probabilities(logits.data(), t * spec.routerExperts, probs);
-      choose(probs, routing, t);
-    }
+    pass.rows(
+        x.rows(),
+        (token, worker) -> {
+          float[] probs = pass.scratch(worker, 2 * spec.routerExperts + spec.groups);
+          probabilities(logits.data(), token * spec.routerExperts, probs);
+          choose(probs, routing, token, table == null ? 0 : pass.batch().token(token));
+        });
     routing.sort(x.rows(), spec.experts);
     return routing;
   }
@@ -66,7 +73,7 @@ final class Router {
   private void probabilities(float[] logits, int from, float[] probs) {
     int n = spec.routerExperts;
     switch (spec.gating) {
-      case SOFTMAX -> softmax(logits, from, probs, n);
+      case SOFTMAX -> softmax(logits, from, probs, 0, n);
       case SIGMOID -> {
         for (int e = 0; e < n; e++) {
           probs[e] = Activation.sigmoid(logits[from + e]);
@@ -91,7 +98,7 @@ final class Router {
   /** Keeps the groups whose two best experts have the greatest sums (arXiv:2412.19437, 2.1.2). */
   private void dropGroups(float[] probs, int n) {
     int size = n / spec.groups;
-    float[] score = new float[spec.groups];
+    int score = 2 * n;
     for (int g = 0; g < spec.groups; g++) {
       float best = Float.NEGATIVE_INFINITY;
       float second = Float.NEGATIVE_INFINITY;
@@ -103,65 +110,74 @@ final class Router {
           second = probs[e];
         }
       }
-      score[g] = size > 1 ? best + second : best;
+      probs[score + g] = size > 1 ? best + second : best;
     }
     for (int drop = spec.groups - spec.groupsUsed; drop > 0; drop--) {
       int worst = -1;
       for (int g = 0; g < spec.groups; g++) {
-        if (score[g] != Float.POSITIVE_INFINITY && (worst < 0 || score[g] <= score[worst])) {
+        float v = probs[score + g];
+        if (v != Float.POSITIVE_INFINITY && (worst < 0 || v <= probs[score + worst])) {
           worst = g;
         }
       }
-      score[worst] = Float.POSITIVE_INFINITY;
+      probs[score + worst] = Float.POSITIVE_INFINITY;
       for (int e = n + worst * size; e < n + (worst + 1) * size; e++) {
         probs[e] = Float.NEGATIVE_INFINITY;
       }
     }
   }
 
-  private static void softmax(float[] logits, int from, float[] probs, int n) {
+  private static void softmax(float[] logits, int from, float[] probs, int to, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int e = 0; e < n; e++) {
       max = Math.max(max, logits[from + e]);
     }
     float sum = 0;
     for (int e = 0; e < n; e++) {
-      probs[e] = FastMath.exp(logits[from + e] - max);
-      sum += probs[e];
+      probs[to + e] = FastMath.exp(logits[from + e] - max);
+      sum += probs[to + e];
     }
     for (int e = 0; e < n; e++) {
-      probs[e] /= sum;
+      probs[to + e] /= sum;
     }
   }
 
-  private void choose(float[] probs, Routing routing, int token) {
+  /** Notes the experts of {@code token}, whose id is {@code id}, and their weights. */
+  private void choose(float[] probs, Routing routing, int token, int id) {
     int n = spec.routerExperts;
     int group = n / spec.experts;
-    int[] chosen = new int[spec.used];
-    float[] weights = new float[spec.used];
-    for (int k = 0; k < spec.used; k++) {
-      int best = 0;
-      for (int e = 1; e < n; e++) {
-        if (probs[n + e] > probs[n + best]) {
-          best = e;
-        }
-      }
+    int used = spec.used;
+    int at = token * used;
+    float[] weights = routing.weights();
+    int[] named = table;
+    for (int k = 0; k < used; k++) {
+      int best = named == null ? best(probs, n) : named[id * used + k];
       // With experts for groups, a group is chosen by its expert, whose number is then divided.
-      chosen[k] = best / group;
-      weights[k] = probs[best / group];
-      probs[n + best] = Float.NEGATIVE_INFINITY;
+      routing.choose(token, k, best / group, probs[best / group]);
     }
     if (spec.gating == Gating.SOFTMAX_CHOSEN) {
-      softmax(weights.clone(), 0, weights, spec.used);
+      softmax(weights, at, weights, at, used);
     }
     float sum = 0;
-    for (float w : weights) {
-      sum += w;
+    for (int k = at; k < at + used; k++) {
+      sum += weights[k];
     }
     // The least positive normal half keeps the division finite.
     float factor = spec.weightScale / (spec.normaliseWeights ? Math.max(sum, 6.103515625e-5f) : 1);
-    for (int k = 0; k < spec.used; k++) {
-      routing.choose(token, k, chosen[k], weights[k] * factor);
+    for (int k = at; k < at + used; k++) {
+      weights[k] *= factor;
     }
+  }
+
+  /** The greatest of the {@code n} values from {@code n} on, which it takes out. */
+  private static int best(float[] probs, int n) {
+    int best = 0;
+    for (int e = 1; e < n; e++) {
+      if (probs[n + e] > probs[n + best]) {
+        best = e;
+      }
+    }
+    probs[n + best] = Float.NEGATIVE_INFINITY;
+    return best;
   }
 }

@@ -33,6 +33,11 @@ final class Routing {
     weights[token * used + k] = weight;
   }
 
+  /** The weights of all tokens' experts, {@code used} a token, until they are sorted. */
+  float[] weights() {
+    return weights;
+  }
+
   /** Sorts the pairs by expert. */
   void sort(int rows, int count) {
     if (starts.length < count + 1) {

@@ -2,6 +2,7 @@ package dev.jllm.core.block;
 
 import dev.jllm.core.tensor.Matrices;
 import dev.jllm.core.tensor.Matrix;
+import dev.jllm.gguf.GgmlType;
 import dev.jllm.gguf.GgufFile;
 import dev.jllm.gguf.ModelFormatException;
 import dev.jllm.gguf.TensorInfo;
@@ -189,6 +190,30 @@ public final class Weights {
   private float scale(String name) {
     float[] s = optionalVector(name + ".scale", 1);
     return s == null ? 1 : s[0];
+  }
+
+  /**
+   * The 32-bit integers of the tensor {@code name}, with its ending: any number of rows of {@code
+   * columns}.
+   *
+   * @param limit what each must be below, at least 0
+   */
+  public int[] integers(String name, int columns, int limit) {
+    TensorInfo t = find(name);
+    check(t, columns, t.dimension(1));
+    if (t.type() != GgmlType.I32) {
+      throw new ModelFormatException(
+          "tensor '" + name + "' is of type " + t.type() + " where I32 is expected");
+    }
+    int[] all = new int[Math.toIntExact(t.values())];
+    file.map(t, 0, 4 * all.length).asIntBuffer().get(all);
+    for (int v : all) {
+      if (v < 0 || v >= limit) {
+        throw new ModelFormatException(
+            "tensor '" + name + "' has the value " + v + "; 0 to " + (limit - 1) + " make sense");
+      }
+    }
+    return all;
   }
 
   /** The values of the one-dimensional tensor {@code name}, with its ending. */

@@ -2,6 +2,7 @@ package dev.jllm.core.model;
 
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.BlockIndexerSpec;
+import dev.jllm.core.arch.CompressedAttentionSpec;
 import dev.jllm.core.arch.DenseFfnSpec;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
@@ -18,6 +19,7 @@ import dev.jllm.core.block.AlternatingLayer;
 import dev.jllm.core.block.AlternatingStreams;
 import dev.jllm.core.block.Attention;
 import dev.jllm.core.block.BlockIndexer;
+import dev.jllm.core.block.CompressedAttention;
 import dev.jllm.core.block.DenseFfn;
 import dev.jllm.core.block.Embedding;
 import dev.jllm.core.block.FastAndSlowStreams;
@@ -36,6 +38,8 @@ import dev.jllm.core.block.StackLayer;
 import dev.jllm.core.block.StreamLayer;
 import dev.jllm.core.block.Streams;
 import dev.jllm.core.block.Weights;
+import dev.jllm.core.cache.BlockLayer;
+import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.cache.LayerState;
 import dev.jllm.core.tensor.Matrices;
@@ -168,6 +172,9 @@ final class ModelBuilder {
               : new Indexer(i, layer, spec.width, state(1, i.dim(), 0, 0), weights, plan);
       return new LatentAttention(l, layer, spec.width, slot, indexer, weights, plan);
     }
+    if (mixer instanceof CompressedAttentionSpec c) {
+      return new CompressedAttention(c, layer, spec.width, slots(c), weights, plan);
+    }
     if (mixer instanceof ProjectionSpec) {
       return new Projection(layer, spec.width, weights);
     }
@@ -181,6 +188,31 @@ final class ModelBuilder {
       state(a.kvHeads, a.keyDim, a.valueDim, a.causal ? a.window : 0);
     }
     return slot;
+  }
+
+  private CompressedAttention.Slots slots(CompressedAttentionSpec c) {
+    int tokens = state(1, c.dim(), 0, c.window());
+    if (c.ratio() == 0) {
+      return new CompressedAttention.Slots(tokens, -1, -1, -1, -1);
+    }
+    int past = past(c, c.dim());
+    int blocks = blocks(c, c.dim());
+    IndexerSpec i = c.indexer();
+    return i == null
+        ? new CompressedAttention.Slots(tokens, past, blocks, -1, -1)
+        : new CompressedAttention.Slots(tokens, past, blocks, past(c, i.dim()), blocks(c, i.dim()));
+  }
+
+  /** What blocks of {@code dim} values are made of, for the last two blocks. */
+  private int past(CompressedAttentionSpec c, int dim) {
+    int width = CompressedAttention.pastWidth(dim, c.overlap());
+    states.add(() -> new KvLayer(KvFormat.F32, KvFormat.F32, 1, width, 0, 2 * c.ratio()));
+    return states.size() - 1;
+  }
+
+  private int blocks(CompressedAttentionSpec c, int dim) {
+    states.add(() -> new BlockLayer(options.keys(), dim, c.ratio()));
+    return states.size() - 1;
   }
 
   private int state(int heads, int keyDim, int valueDim, int window) {

@@ -8,16 +8,20 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.AttentionSpec.Gate;
+import dev.jllm.core.arch.CompressedAttentionSpec;
+import dev.jllm.core.arch.DenseFfnSpec;
 import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.IndexerSpec;
 import dev.jllm.core.arch.LatentAttentionSpec;
 import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 import dev.jllm.core.arch.StreamsSpec;
+import dev.jllm.gguf.ModelFormatException;
 
 /** Latent attention: DeepSeek-V2 (arXiv:2405.04434), V3 (arXiv:2412.19437) and what follows. */
 public final class Latent {
@@ -31,6 +35,7 @@ public final class Latent {
     r.add("glm-dsa", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.NEIGHBOURS)));
     r.add("dots3note", Latent::dots3Note);
     r.add("hy_v4", Latent::hyV4);
+    r.add("deepseek4", Latent::deepseek4);
     r.add("minicpm3", Latent::miniCpm3);
     r.add(
         "plm",
@@ -171,7 +176,74 @@ public final class Latent {
             new StreamsSpec.Hyper(
                 m.integer("hyper_connection.count"),
                 m.number("hyper_connection.epsilon"),
-                m.number("hyper_connection.magnitude")));
+                m.number("hyper_connection.magnitude"),
+                0));
+  }
+
+  /** DeepSeek-V4: compressed blocks of tokens, streams that mix, experts named by the token. */
+  private static ModelSpec deepseek4(Hyper m) {
+    RopeSpec near = m.rope(Pairing.NEIGHBOURS).plain().frequencies(m.number("rope.freq_base"), 1);
+    RopeSpec far =
+        m.rope(Pairing.NEIGHBOURS).frequencies(m.number("attention.compress_rope_freq_base"));
+    int named = m.integer("hash_layer_count");
+    return decoder(
+            m,
+            m.rms(),
+            i -> {
+              int ratio = m.perLayer("attention.compress_ratios", i, 0);
+              float limit = Parts.clampLimit(m, "swiglu_clamp_exp", i, 0);
+              DenseFfnSpec shared = Parts.shared(m, i, Act.SILU_OF_CLAMPED);
+              MoeSpec e =
+                  experts(m, i, Act.SILU_OF_CLAMPED)
+                      .gating(Gating.SQRT_SOFTPLUS)
+                      .constants(limit)
+                      .shared(
+                          shared == null
+                              ? null
+                              : shared.constants(
+                                  Parts.clampLimit(m, "swiglu_clamp_shexp", i, limit)));
+              return layer(m, i)
+                  .mixer(compressed(m, i, ratio, ratio == 0 ? near : far.unmagnified()))
+                  .ffn(i < named ? e.byToken() : e);
+            })
+        .streams(
+            new StreamsSpec.Hyper(
+                m.integer("hyper_connection.count"),
+                m.number("hyper_connection.epsilon"),
+                2,
+                m.integer("hyper_connection.sinkhorn_iterations")));
+  }
+
+  private static CompressedAttentionSpec compressed(Hyper m, int i, int ratio, RopeSpec rope) {
+    if (ratio != 0 && ratio != 4 && ratio != 128) {
+      throw new ModelFormatException(
+          "metadata entry '"
+              + m.architecture()
+              + ".attention.compress_ratios' has "
+              + ratio
+              + " for layer "
+              + i
+              + "; 0, 4 and 128 are known");
+    }
+    return new CompressedAttentionSpec(
+        m.heads(i),
+        m.keyDim(),
+        m.integer("attention.output_group_count"),
+        m.integer("attention.output_lora_rank"),
+        m.integer("attention.sliding_window"),
+        ratio,
+        ratio == 4,
+        m.rms(),
+        rope,
+        ratio == 4
+            ? new IndexerSpec(
+                m.integer("attention.indexer.head_count"),
+                m.integer("attention.indexer.key_length"),
+                m.integer("attention.indexer.top_k"),
+                rope,
+                m.rms(),
+                true)
+            : null);
   }
 
   private static FfnSpec ffn(Hyper m, int i, Gating gating) {
