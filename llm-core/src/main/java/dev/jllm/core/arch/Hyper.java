@@ -67,6 +67,13 @@ public final class Hyper {
     return integer(key, 0);
   }
 
+  /** The integers at {@code key}, which must be there. */
+  public int[] integers(String key) {
+    require(key);
+    int[] all = metadata.integers(full(key));
+    return all == null ? new int[0] : all;
+  }
+
   /** The number at {@code key}, or {@code fallback}. */
   public float number(String key, float fallback) {
     return metadata.number(full(key), fallback);
@@ -210,7 +217,9 @@ public final class Hyper {
 
   /** Tokens that a sequence may hold. */
   public int contextInUse() {
-    return contextInUse > 0 ? contextInUse : context();
+    int n = contextInUse > 0 ? contextInUse : context();
+    TensorInfo learned = tensors.get("position_embd.weight");
+    return learned == null ? n : Math.toIntExact(Math.min(n, learned.dimension(1)));
   }
 
   /** Query heads of a layer. */

@@ -22,6 +22,7 @@ public final class ModelSpec {
   public boolean embeddingNormWithoutWeights;
   public boolean learnedPositions;
   public @Nullable StreamsSpec streams;
+  public @Nullable AdapterSpec adapters;
   public @Nullable String outputNorm = "output_norm";
   public boolean outputNormWeights = true;
   public float logitScale = 1;
@@ -105,6 +106,12 @@ public final class ModelSpec {
     return this;
   }
 
+  /** Matrices have additions that tokens switch on. */
+  public ModelSpec adapters(AdapterSpec spec) {
+    adapters = spec;
+    return this;
+  }
+
   /** There is no norm before the output. */
   public ModelSpec noOutputNorm() {
     outputNorm = null;
@@ -164,7 +171,9 @@ public final class ModelSpec {
     b.append(", ").append(norm.kind()).append(" norms (epsilon ").append(norm.epsilon());
     b.append(")");
     StreamsSpec s = streams;
-    b.append(s == null ? "\n" : ", " + s.describe() + "\n");
+    b.append(s == null ? "" : ", " + s.describe());
+    AdapterSpec a = adapters;
+    b.append(a == null ? "\n" : ", " + a.describe() + "\n");
     for (int i = 0; i < layers.size(); ) {
       String line = line(layers.get(i));
       int end = i + 1;

@@ -61,9 +61,15 @@ public final class Attention implements Mixer {
     int v = spec.kvHeads * spec.valueDim;
     boolean own = spec.kvLayer < 0;
     if (w.has(blk + "attn_qkv")) {
-      query = w.slice(blk + "attn_qkv", width, q + k + v, 0, q);
-      key = w.slice(blk + "attn_qkv", width, q + k + v, q, k);
-      value = w.slice(blk + "attn_qkv", width, q + k + v, q + k, v);
+      query =
+          w.slice(blk + "attn_qkv", width, q + k + v, 0, q)
+              .with(w.adapters(blk + "attn_q", width, q));
+      key =
+          w.slice(blk + "attn_qkv", width, q + k + v, q, k)
+              .with(w.adapters(blk + "attn_k", width, k));
+      value =
+          w.slice(blk + "attn_qkv", width, q + k + v, q + k, v)
+              .with(w.adapters(blk + "attn_v", width, v));
     } else {
       query = w.linear(blk + "attn_q", width, q);
       key = own ? w.linear(blk + "attn_k", width, k) : null;

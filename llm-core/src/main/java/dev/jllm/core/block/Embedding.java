@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns tokens into vectors of the model's width. */
 public final class Embedding {
+  private final @Nullable AdapterSwitch adapters;
   private final Matrix tokens;
   private final @Nullable Matrix positions;
   private final @Nullable Norm norm;
@@ -20,8 +21,14 @@ public final class Embedding {
     return plan.buffer("embedding.copy", width);
   }
 
-  /** Binds {@code token_embd}, and what the spec names besides. */
-  public Embedding(ModelSpec spec, Weights w, Pass.Plan plan) {
+  /**
+   * Binds {@code token_embd}, and what the spec names besides.
+   *
+   * @param adapters what tokens switch on, or null
+   */
+  public Embedding(
+      ModelSpec spec, @Nullable AdapterSwitch adapters, Weights w, Pass.Plan plan) {
+    this.adapters = adapters;
     tokens = w.table("token_embd", spec.width, spec.vocabulary);
     positions =
         spec.learnedPositions
@@ -47,6 +54,10 @@ public final class Embedding {
   /** Writes the vectors of all tokens of the batch to {@code x}. */
   public void forward(Pass pass, Activations x) {
     Batch batch = pass.batch();
+    AdapterSwitch a = adapters;
+    if (a != null) {
+      a.choose(pass);
+    }
     pass.rows(batch.size(), (row, worker) -> embed(pass, batch, row, x, worker));
     Norm n = norm;
     if (n != null) {
@@ -67,7 +78,9 @@ public final class Embedding {
     int width = x.width();
     int at = row * width;
     float[] data = x.data();
-    tokens.row(batch.token(row), data, at);
+    int token = batch.token(row);
+    AdapterSwitch a = adapters;
+    tokens.row(a == null ? token : a.embedded(token), data, at);
     if (scale != 1) {
       for (int i = at; i < at + width; i++) {
         data[i] *= scale;

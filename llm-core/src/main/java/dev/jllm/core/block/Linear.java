@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param matrix the weights, {@code out × in}
  * @param bias {@code out} values, or null
  * @param scale a factor that belongs to the weights, usually 1
+ * @param adapters low-rank additions of which the token switches one on, or null
  */
-public record Linear(Matrix matrix, float @Nullable [] bias, float scale) {
+public record Linear(
+    Matrix matrix, float @Nullable [] bias, float scale, @Nullable Adapters adapters) {
+  /** Without adapters. */
+  public Linear(Matrix matrix, float @Nullable [] bias, float scale) {
+    this(matrix, bias, scale, null);
+  }
+
+  /** The same with adapters. */
+  Linear with(@Nullable Adapters additions) {
+    return new Linear(matrix, bias, scale, additions);
+  }
+
   /** The width of the input. */
   public int in() {
     return matrix.columns();

@@ -30,6 +30,7 @@ public final class Pass {
   private final List<Linear> pendingLinear = new ArrayList<>();
   private final List<Activations> pendingOutput = new ArrayList<>();
   private int[] pendingRange = new int[32];
+  private final AdapterProducts adapters = new AdapterProducts();
   private Batch batch = new Batch();
   private @Nullable Tracer tracer;
 
@@ -214,6 +215,11 @@ public final class Pass {
     }
   }
 
+  /** Notes the adapter of the token in {@code row}, see {@link AdapterSwitch}. */
+  void adapter(int row, int number) {
+    adapters.number(row, number);
+  }
+
   /** Adds {@code y = linear(x)} to what {@link #run} computes. */
   public Pass add(Linear linear, Activations x, Activations y) {
     y.resize(x.rows());
@@ -223,6 +229,10 @@ public final class Pass {
   /** Adds rows {@code yRow} on of {@code y} = linear(rows {@code xRow} on of {@code x}). */
   public Pass add(Linear linear, Activations x, int xRow, Activations y, int yRow, int count) {
     products.add(linear.matrix(), x, xRow, y, yRow, count);
+    Adapters additions = linear.adapters();
+    if (additions != null) {
+      adapters.add(additions, x, y);
+    }
     if (linear.bias() != null || linear.scale() != 1) {
       int n = pendingLinear.size();
       if (2 * n + 1 >= pendingRange.length) {
@@ -239,6 +249,7 @@ public final class Pass {
   /** Computes what was added, as one parallel region. */
   public void run() {
     products.run(workers);
+    adapters.run(products, workers);
     for (int i = 0; i < pendingLinear.size(); i++) {
       pendingLinear
           .get(i)

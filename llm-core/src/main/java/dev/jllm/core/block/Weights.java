@@ -27,6 +27,7 @@ public final class Weights {
   private final DoubleConsumer progress;
   private long totalBytes;
   private long usedBytes;
+  private int adapterNumbers;
   private final Map<String, Matrix> whole = new java.util.HashMap<>();
 
   /** The tensors of {@code file}. */
@@ -132,7 +133,33 @@ public final class Weights {
   public Linear linear(String name, int in, int out) {
     TensorInfo t = check(find(name + ".weight"), in, out);
     Matrix m = whole.computeIfAbsent(t.name(), n -> matrices.matrix(file, t));
-    return new Linear(m, optionalVector(name + ".bias", out), scale(name));
+    return new Linear(m, optionalVector(name + ".bias", out), scale(name))
+        .with(adapters(name, in, out));
+  }
+
+  /** Lets matrices have adapters, of {@code numbers} numbers. */
+  public void expectAdapters(int numbers) {
+    adapterNumbers = numbers;
+  }
+
+  /** The adapters {@code name.lora_a} and {@code name.lora_b}, or null. */
+  @Nullable Adapters adapters(String name, int in, int out) {
+    TensorInfo a = tensors.get(name + ".lora_a");
+    if (adapterNumbers == 0 || a == null) {
+      return null;
+    }
+    int rank = Math.toIntExact(a.dimension(1));
+    return new Adapters(
+        plainStack(name + ".lora_a", in, rank), plainStack(name + ".lora_b", rank, out));
+  }
+
+  private Linear[] plainStack(String name, int in, int out) {
+    TensorInfo t = check(find(name), in, out, adapterNumbers);
+    Linear[] all = new Linear[adapterNumbers];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new Linear(matrices.matrix(file, t, i * out, out), null, 1);
+    }
+    return all;
   }
 
   /** As {@link #linear}, or null where the file has no such tensor. */

@@ -1,5 +1,6 @@
 package dev.jllm.core.model;
 
+import dev.jllm.core.arch.AdapterSpec;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.BlockIndexerSpec;
 import dev.jllm.core.arch.CompressedAttentionSpec;
@@ -15,6 +16,7 @@ import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.ProjectionSpec;
 import dev.jllm.core.arch.StreamsSpec;
 import dev.jllm.core.arch.families.Architectures;
+import dev.jllm.core.block.AdapterSwitch;
 import dev.jllm.core.block.AlternatingLayer;
 import dev.jllm.core.block.AlternatingStreams;
 import dev.jllm.core.block.Attention;
@@ -38,6 +40,7 @@ import dev.jllm.core.block.StackLayer;
 import dev.jllm.core.block.StreamLayer;
 import dev.jllm.core.block.Streams;
 import dev.jllm.core.block.Weights;
+import dev.jllm.core.cache.AdapterState;
 import dev.jllm.core.cache.BlockLayer;
 import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.cache.KvLayer;
@@ -79,7 +82,7 @@ final class ModelBuilder {
   }
 
   private Transformer build() {
-    Embedding embedding = new Embedding(spec, weights, plan);
+    Embedding embedding = new Embedding(spec, adapters(), weights, plan);
     List<StreamLayer> layers = new ArrayList<>();
     for (LayerSpec layer : spec.layers()) {
       layers.add(layer(layer));
@@ -104,6 +107,16 @@ final class ModelBuilder {
               + String.join(", ", unused.subList(0, Math.min(8, unused.size()))));
     }
     return new Transformer(spec, embedding, streams, layers, head, states, plan);
+  }
+
+  private @Nullable AdapterSwitch adapters() {
+    AdapterSpec a = spec.adapters;
+    if (a == null) {
+      return null;
+    }
+    weights.expectAdapters(a.activate().length + 1);
+    states.add(AdapterState::new);
+    return new AdapterSwitch(a, states.size() - 1);
   }
 
   private StreamLayer layer(LayerSpec layer) {

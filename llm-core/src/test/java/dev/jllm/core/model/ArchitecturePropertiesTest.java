@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every architecture, tried on tiny models with random weights. */
 class ArchitecturePropertiesTest {
   private static final int TOKENS = 40;
+  private static final int LONG = 120;
   private static final double LIMIT = 1e-8;
 
   @TempDir Path folder;
@@ -58,6 +59,44 @@ class ArchitecturePropertiesTest {
       same("chunks of " + chunk, tiny.logits(tiny.model.newSequence(), ids, chunk), whole);
       rewound(tiny, ids, whole, random);
       beside(tiny, ids, whole);
+    }
+  }
+
+  /** Longer than some pages of a cache, so that windows let go of pages. */
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void longSequencesGiveTheSameLogitsInAnyPieces(Recipe recipe) {
+    Path path = folder.resolve("model.gguf");
+    RandomModel.write(recipe, 11, path);
+    try (TinyModel tiny = new TinyModel(path, 256)) {
+      if (!causal(tiny)) {
+        return;
+      }
+      Random random = new Random(3);
+      int[] ids = ids(tiny, random, LONG);
+      float[] whole = tiny.logits(tiny.model.newSequence(), ids, LONG);
+      int chunk = 2 + random.nextInt(LONG / 2);
+      same("chunks of " + chunk, tiny.logits(tiny.model.newSequence(), ids, chunk), whole);
+      SequenceCache steps = tiny.model.newSequence();
+      same("step by step", tiny.logits(steps, ids, 1), whole);
+      cutFarBack(tiny, steps, ids, whole);
+    }
+  }
+
+  /** Where a layer has let go of what it would need, nothing changes; else all goes on as before. */
+  private static void cutFarBack(TinyModel tiny, SequenceCache steps, int[] ids, float[] whole) {
+    int vocabulary = tiny.model.spec().vocabulary;
+    int keep = 20;
+    if (steps.truncate(keep)) {
+      float[] rest = java.util.Arrays.copyOfRange(whole, keep * vocabulary, whole.length);
+      same("cut at " + keep, tiny.feed(steps, ids, keep, LONG), rest);
+      return;
+    }
+    assertEquals(LONG, steps.length());
+    int near = LONG - 2;
+    if (steps.truncate(near)) {
+      float[] rest = java.util.Arrays.copyOfRange(whole, near * vocabulary, whole.length);
+      same("cut at " + near, tiny.feed(steps, ids, near, LONG), rest);
     }
   }
 
@@ -101,7 +140,11 @@ class ArchitecturePropertiesTest {
   }
 
   private static int[] ids(TinyModel tiny, Random random) {
-    return random.ints(TOKENS, 0, Math.min(100, tiny.model.spec().vocabulary)).toArray();
+    return ids(tiny, random, TOKENS);
+  }
+
+  private static int[] ids(TinyModel tiny, Random random, int count) {
+    return random.ints(count, 0, Math.min(100, tiny.model.spec().vocabulary)).toArray();
   }
 
   private static void same(String what, float[] got, float[] wanted) {

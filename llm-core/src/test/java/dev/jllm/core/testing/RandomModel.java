@@ -1,8 +1,11 @@
 package dev.jllm.core.testing;
 
+import dev.jllm.gguf.GgmlType;
 import dev.jllm.gguf.GgufWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Random;
 
@@ -21,12 +24,35 @@ public final class RandomModel {
     Random random = new Random(seed);
     recipe
         .tensors()
-        .forEach((name, shape) -> writer.tensor(name, values(name, shape, random), shape));
+        .forEach(
+            (name, shape) -> {
+              if (name.endsWith("tid2eid.weight")) {
+                ByteBuffer table = expertsOfTokens(recipe, shape, random);
+                writer.tensor(name, GgmlType.I32, table, shape);
+              } else {
+                writer.tensor(name, values(name, shape, random), shape);
+              }
+            });
     try {
       writer.write(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** For each token, different experts. */
+  private static ByteBuffer expertsOfTokens(Recipe recipe, long[] shape, Random random) {
+    int used = Math.toIntExact(shape[0]);
+    int experts = (Integer) recipe.entries().get(recipe.architecture() + ".expert_count");
+    ByteBuffer table =
+        ByteBuffer.allocate(Math.toIntExact(4 * used * shape[1])).order(ByteOrder.LITTLE_ENDIAN);
+    for (int token = 0; token < shape[1]; token++) {
+      int first = random.nextInt(experts);
+      for (int k = 0; k < used; k++) {
+        table.putInt((first + k) % experts);
+      }
+    }
+    return table.flip();
   }
 
   private static float[] values(String name, long[] shape, Random random) {

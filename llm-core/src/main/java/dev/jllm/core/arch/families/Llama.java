@@ -9,6 +9,7 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 
 import dev.jllm.core.arch.Act;
+import dev.jllm.core.arch.AdapterSpec;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
 import dev.jllm.core.arch.FfnSpec;
@@ -18,6 +19,7 @@ import dev.jllm.core.arch.MixerSpec;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
+import dev.jllm.gguf.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** Llama (Touvron et al., arXiv:2302.13971) and what differs from it by little. */
@@ -108,12 +110,41 @@ public final class Llama {
     for (String name : new String[] {"granite", "granitemoe"}) {
       r.add(name, m -> granite(m, m.bool("rope.scaling.finetuned", true)));
     }
+    r.add("graniteswitch", Llama::graniteSwitch);
     r.add(
         "minicpm",
         m ->
             scaled(m, m.number("residual_scale", 1.4f / (float) Math.sqrt(m.layers())), true)
                 .embeddingScale(m.number("embedding_scale", 12))
                 .logitScale(1 / m.number("logit_scale", 256f / m.width())));
+  }
+
+  private static ModelSpec graniteSwitch(Hyper m) {
+    int count = m.integer("adapters.count");
+    int[] activate = m.integers("adapters.token_ids_activate");
+    int[] substitute = m.integers("adapters.token_ids_substitute");
+    if (activate.length != count || substitute.length != count) {
+      throw new ModelFormatException(
+          "metadata entry 'graniteswitch.adapters.count' is "
+              + count
+              + ", but "
+              + activate.length
+              + " tokens activate adapters and "
+              + substitute.length
+              + " stand in for them");
+    }
+    for (int token : substitute) {
+      if (token < 0 || token >= m.vocabulary()) {
+        throw new ModelFormatException(
+            "metadata entry 'graniteswitch.adapters.token_ids_substitute' names token "
+                + token
+                + " of a vocabulary of "
+                + m.vocabulary());
+      }
+    }
+    return granite(m, m.bool("rope.scaling.finetuned", true))
+        .adapters(
+            new AdapterSpec(activate, substitute, m.number("adapters.router_gain", 15)));
   }
 
   private static ModelSpec plain(Hyper m, Pairing pairing) {
