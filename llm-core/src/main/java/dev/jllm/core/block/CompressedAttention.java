@@ -8,7 +8,9 @@ import dev.jllm.core.cache.KvLayer;
 import dev.jllm.core.tensor.Activations;
 import org.jspecify.annotations.Nullable;
 
-/** Attention over the last tokens and over compressed blocks, see {@link CompressedAttentionSpec}. */
+/**
+ * Attention over the last tokens and over compressed blocks, see {@link CompressedAttentionSpec}.
+ */
 public final class CompressedAttention implements Mixer {
   private final CompressedAttentionSpec spec;
   private final int layer;
@@ -126,8 +128,7 @@ public final class CompressedAttention implements Mixer {
             slots.indexerBlocks(),
             w,
             plan);
-    return new BlockChooser(
-        i, layer, width, spec.ratio(), slots.indexerBlocks(), own, w, plan);
+    return new BlockChooser(i, layer, width, spec.ratio(), slots.indexerBlocks(), own, w, plan);
   }
 
   @Override

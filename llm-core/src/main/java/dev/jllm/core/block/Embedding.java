@@ -26,8 +26,7 @@ public final class Embedding {
    *
    * @param adapters what tokens switch on, or null
    */
-  public Embedding(
-      ModelSpec spec, @Nullable AdapterSwitch adapters, Weights w, Pass.Plan plan) {
+  public Embedding(ModelSpec spec, @Nullable AdapterSwitch adapters, Weights w, Pass.Plan plan) {
     this.adapters = adapters;
     tokens = w.table("token_embd", spec.width, spec.vocabulary);
     positions =

@@ -7,8 +7,8 @@ import dev.jllm.core.tensor.Activations;
 /**
  * The weights by which a block reads and writes streams: {@code sigmoid(scale · fn · norm(all
  * streams) + base) + epsilon}, {@code count} of each a token; those of writing times a magnitude.
- * Where streams are mixed, {@code count²} further ones follow: from stream {@code s} to {@code d} at
- * {@code s · count + d}.
+ * Where streams are mixed, {@code count²} further ones follow: from stream {@code s} to {@code d}
+ * at {@code s · count + d}.
  */
 final class HyperGate {
   private final StreamsSpec.Hyper spec;

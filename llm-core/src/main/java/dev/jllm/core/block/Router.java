@@ -30,9 +30,7 @@ final class Router {
     float[] bias = w.optionalVector(blk + "exp_probs_b.bias", spec.experts);
     choiceBias = bias == null ? w.optionalVector(blk + "exp_probs_b", spec.experts) : bias;
     table =
-        spec.byToken
-            ? w.integers(blk + "ffn_gate_tid2eid.weight", spec.used, spec.experts)
-            : null;
+        spec.byToken ? w.integers(blk + "ffn_gate_tid2eid.weight", spec.used, spec.experts) : null;
     logitsSlot = plan.buffer("moe.logits", spec.routerExperts);
     normedSlot = plan.buffer("moe.router", width);
   }

@@ -83,7 +83,9 @@ class ArchitecturePropertiesTest {
     }
   }
 
-  /** Where a layer has let go of what it would need, nothing changes; else all goes on as before. */
+  /**
+   * Where a layer has let go of what it would need, nothing changes; else all goes on as before.
+   */
   private static void cutFarBack(TinyModel tiny, SequenceCache steps, int[] ids, float[] whole) {
     int vocabulary = tiny.model.spec().vocabulary;
     int keep = 20;

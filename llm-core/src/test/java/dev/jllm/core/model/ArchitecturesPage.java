@@ -66,7 +66,8 @@ final class ArchitecturesPage {
     b.append("v0.5.0, the better of its plain and its exact-GELU record: in one batch, in chunks ");
     b.append("of 17 tokens, and token by token. Cache in F32.\n\n");
     b.append("The record `minimax-m3-moe` was made with flash attention switched off, where ");
-    b.append("llama.cpp leaves the choice of blocks out and sees all tokens; with it on, which is ");
+    b.append(
+        "llama.cpp leaves the choice of blocks out and sees all tokens; with it on, which is ");
     b.append("its default, it chooses, as jllm always does (`minimax-m3-moe--msa`). Nothing in ");
     b.append("the file tells the two apart.\n\n");
     b.append("| model | one batch | chunks | steps | within the limit |\n|---|---|---|---|---|\n");

@@ -143,8 +143,7 @@ public final class Llama {
       }
     }
     return granite(m, m.bool("rope.scaling.finetuned", true))
-        .adapters(
-            new AdapterSpec(activate, substitute, m.number("adapters.router_gain", 15)));
+        .adapters(new AdapterSpec(activate, substitute, m.number("adapters.router_gain", 15)));
   }
 
   private static ModelSpec plain(Hyper m, Pairing pairing) {
