@@ -13,8 +13,8 @@ import java.util.Arrays;
  * several times are prepared (quantised) once.
  */
 public final class Products {
-  /** Multiply-adds that are worth a part of their own: some ten microseconds. */
-  private static final long PART_WORK = 300_000;
+  /** Multiply-adds that are worth a part of their own: some thirty microseconds. */
+  private static final long PART_WORK = 800_000;
 
   private final Kernels kernels = KernelsLookup.kernels();
   private Product[] products = new Product[0];

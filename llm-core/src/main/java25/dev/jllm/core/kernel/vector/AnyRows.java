@@ -16,9 +16,11 @@ record AnyRows(RowReader reader, int columns, FloatOps floats, ThreadLocal<float
   }
 
   @Override
-  public float dot(int r, float[] x, int at) {
+  public void dots(int[] rows, float[] x, int at, float[] y) {
     float[] w = row.get();
-    reader.read(r, 0, columns, w, 0);
-    return floats.dot(w, 0, x, at, columns);
+    for (int i = 0; i < streams(); i++) {
+      reader.read(rows[i], 0, columns, w, 0);
+      y[i] = floats.dot(w, 0, x, at, columns);
+    }
   }
 }

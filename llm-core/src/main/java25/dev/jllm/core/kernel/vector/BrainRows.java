@@ -27,29 +27,46 @@ record BrainRows(MemorySegment w, int columns) implements FileRows {
   }
 
   @Override
-  public float dot(int row, float[] x, int at) {
-    long o = 2L * row * columns;
-    int n = columns / (4 * L) * (4 * L);
-    float sum = body(w, o, x, at, n);
+  public void dots(int[] rows, float[] x, int at, float[] y) {
+    long o0 = 2L * rows[0] * columns;
+    long o1 = 2L * rows[1] * columns;
+    long o2 = 2L * rows[2] * columns;
+    long o3 = 2L * rows[3] * columns;
+    int n = columns / L * L;
+    four(w, o0, o1, o2, o3, x, at, n, y);
     for (int i = n; i < columns; i++) {
-      sum += Float.intBitsToFloat(w.get(Segments.SHORT, o + 2L * i) << 16) * x[at + i];
+      y[0] += Float.intBitsToFloat(w.get(Segments.SHORT, o0 + 2L * i) << 16) * x[at + i];
+      y[1] += Float.intBitsToFloat(w.get(Segments.SHORT, o1 + 2L * i) << 16) * x[at + i];
+      y[2] += Float.intBitsToFloat(w.get(Segments.SHORT, o2 + 2L * i) << 16) * x[at + i];
+      y[3] += Float.intBitsToFloat(w.get(Segments.SHORT, o3 + 2L * i) << 16) * x[at + i];
     }
-    return sum;
   }
 
-  private static float body(MemorySegment w, long o, float[] x, int at, int n) {
+  private static void four(
+      MemorySegment w,
+      long o0,
+      long o1,
+      long o2,
+      long o3,
+      float[] x,
+      int at,
+      int n,
+      float[] y) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    for (int i = 0; i < n; i += 4 * L) {
-      long p = o + 2L * i;
-      a = load(w, p).fma(FloatVector.fromArray(F, x, at + i), a);
-      b = load(w, p + 2 * L).fma(FloatVector.fromArray(F, x, at + i + L), b);
-      c = load(w, p + 4 * L).fma(FloatVector.fromArray(F, x, at + i + 2 * L), c);
-      d = load(w, p + 6 * L).fma(FloatVector.fromArray(F, x, at + i + 3 * L), d);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromArray(F, x, at + i);
+      a = load(w, o0 + 2L * i).fma(v, a);
+      b = load(w, o1 + 2L * i).fma(v, b);
+      c = load(w, o2 + 2L * i).fma(v, c);
+      d = load(w, o3 + 2L * i).fma(v, d);
     }
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    y[0] = Lanes.sum(a);
+    y[1] = Lanes.sum(b);
+    y[2] = Lanes.sum(c);
+    y[3] = Lanes.sum(d);
   }
 
   private static FloatVector load(MemorySegment w, long at) {

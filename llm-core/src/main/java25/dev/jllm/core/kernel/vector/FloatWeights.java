@@ -41,18 +41,14 @@ final class FloatWeights extends Weights {
 
   @Override
   public int rowStep(int count) {
-    return count <= FEW ? 1 : ROWS;
+    return count <= FEW ? rows.streams() : ROWS;
   }
 
   @Override
   public void multiply(
       Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
     if (in.form == InputForm.ROWS) {
-      for (int r = from; r < to; r++) {
-        for (int t = 0; t < in.count; t++) {
-          y[yAt + t * yStride + r] = rows.dot(r, in.x, in.at + t * in.stride);
-        }
-      }
+      few(in, from, to, y, yAt, yStride, scratch);
       return;
     }
     int padded = Lanes.up(in.count, L);
@@ -65,6 +61,25 @@ final class FloatWeights extends Weights {
         panel(in, r, n, c, Math.min(COLUMNS, columns() - c), w, acc, padded);
       }
       store(acc, padded, n, in.count, y, yAt + r, yStride);
+    }
+  }
+
+  /** The rows are divided into streams; what one lacks is done twice. */
+  private void few(Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
+    int streams = rows.streams();
+    int[] some = scratch.ints(0, 4);
+    float[] out = scratch.floats(0, 4);
+    int stream = (to - from + streams - 1) / streams;
+    for (int r = from; r < from + stream; r++) {
+      for (int i = 0; i < streams; i++) {
+        some[i] = Math.min(to - 1, r + i * stream);
+      }
+      for (int t = 0; t < in.count; t++) {
+        rows.dots(some, in.x, in.at + t * in.stride, out);
+        for (int i = 0; i < streams; i++) {
+          y[yAt + t * yStride + some[i]] = out[i];
+        }
+      }
     }
   }
 

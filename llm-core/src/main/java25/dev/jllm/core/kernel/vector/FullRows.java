@@ -6,7 +6,6 @@ import static dev.jllm.core.kernel.vector.Lanes.LE;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Rows in F32. */
 record FullRows(MemorySegment w, int columns) implements FileRows {
@@ -23,29 +22,46 @@ record FullRows(MemorySegment w, int columns) implements FileRows {
   }
 
   @Override
-  public float dot(int row, float[] x, int at) {
-    long o = 4L * row * columns;
-    int n = columns / (4 * L) * (4 * L);
-    float sum = body(w, o, x, at, n);
+  public void dots(int[] rows, float[] x, int at, float[] y) {
+    long o0 = 4L * rows[0] * columns;
+    long o1 = 4L * rows[1] * columns;
+    long o2 = 4L * rows[2] * columns;
+    long o3 = 4L * rows[3] * columns;
+    int n = columns / L * L;
+    four(w, o0, o1, o2, o3, x, at, n, y);
     for (int i = n; i < columns; i++) {
-      sum += w.get(Segments.FLOAT, o + 4L * i) * x[at + i];
+      y[0] += w.get(Segments.FLOAT, o0 + 4L * i) * x[at + i];
+      y[1] += w.get(Segments.FLOAT, o1 + 4L * i) * x[at + i];
+      y[2] += w.get(Segments.FLOAT, o2 + 4L * i) * x[at + i];
+      y[3] += w.get(Segments.FLOAT, o3 + 4L * i) * x[at + i];
     }
-    return sum;
   }
 
-  private static float body(MemorySegment w, long o, float[] x, int at, int n) {
+  private static void four(
+      MemorySegment w,
+      long o0,
+      long o1,
+      long o2,
+      long o3,
+      float[] x,
+      int at,
+      int n,
+      float[] y) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    for (int i = 0; i < n; i += 4 * L) {
-      long p = o + 4L * i;
-      a = FloatVector.fromMemorySegment(F, w, p, LE).fma(FloatVector.fromArray(F, x, at + i), a);
-      b = load(w, p + 4 * L).fma(FloatVector.fromArray(F, x, at + i + L), b);
-      c = load(w, p + 8 * L).fma(FloatVector.fromArray(F, x, at + i + 2 * L), c);
-      d = load(w, p + 12 * L).fma(FloatVector.fromArray(F, x, at + i + 3 * L), d);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromArray(F, x, at + i);
+      a = load(w, o0 + 4L * i).fma(v, a);
+      b = load(w, o1 + 4L * i).fma(v, b);
+      c = load(w, o2 + 4L * i).fma(v, c);
+      d = load(w, o3 + 4L * i).fma(v, d);
     }
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    y[0] = Lanes.sum(a);
+    y[1] = Lanes.sum(b);
+    y[2] = Lanes.sum(c);
+    y[3] = Lanes.sum(d);
   }
 
   private static FloatVector load(MemorySegment w, long at) {

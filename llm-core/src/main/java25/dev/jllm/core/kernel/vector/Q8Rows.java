@@ -19,6 +19,9 @@ import jdk.incubator.vector.VectorSpecies;
 record Q8Rows(MemorySegment w, int columns) implements FileRows {
   private static final int BYTES = 34;
 
+  /** Up to so many columns two rows are enough. */
+  private static final int TWO = 4096;
+
   /** As many bytes as a float vector has lanes, or the smallest shape there is. */
   private static final VectorSpecies<Byte> B =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
@@ -43,33 +46,81 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
   }
 
   @Override
-  public float dot(int row, float[] x, int at) {
-    long o = (long) row * (columns / 32) * BYTES;
-    return L == 16 ? dot16(w, o, x, at, columns) : dotAny(w, o, x, at, columns);
+  public void dots(int[] rows, float[] x, int at, float[] y) {
+    long bytes = columns / 32 * (long) BYTES;
+    long o0 = rows[0] * bytes;
+    long o1 = rows[1] * bytes;
+    if (L == 16 && streams() == 2) {
+      two16(w, o0, o1, x, at, columns, y);
+      return;
+    }
+    long o2 = rows[2] * bytes;
+    long o3 = rows[3] * bytes;
+    if (L == 16) {
+      four16(w, o0, o1, o2, o3, x, at, columns, y);
+    } else {
+      y[0] = any(w, o0, x, at, columns);
+      y[1] = any(w, o1, x, at, columns);
+      y[2] = any(w, o2, x, at, columns);
+      y[3] = any(w, o3, x, at, columns);
+    }
   }
 
-  private static float dot16(MemorySegment w, long o, float[] x, int at, int n) {
+  @Override
+  public int streams() {
+    return columns <= TWO ? 2 : 4;
+  }
+
+  private static void two16(
+      MemorySegment w, long o0, long o1, float[] x, int at, int n, float[] y) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
-    int i = 0;
-    for (; i < n - 32; i += 64, o += 2 * BYTES) {
-      FloatVector s = half(w, o + 2).mul(FloatVector.fromArray(F, x, at + i));
-      FloatVector t = half(w, o + BYTES + 2).mul(FloatVector.fromArray(F, x, at + i + 32));
-      s = half(w, o + 18).fma(FloatVector.fromArray(F, x, at + i + 16), s);
-      t = half(w, o + BYTES + 18).fma(FloatVector.fromArray(F, x, at + i + 48), t);
-      a = s.fma(FloatVector.broadcast(F, scale(w, o)), a);
-      b = t.fma(FloatVector.broadcast(F, scale(w, o + BYTES)), b);
+    long o = 0;
+    for (int i = 0; i < n; i += 32, o += BYTES) {
+      FloatVector u = FloatVector.fromArray(F, x, at + i);
+      FloatVector v = FloatVector.fromArray(F, x, at + i + 16);
+      a = block(w, o0 + o, u, v).fma(scale(w, o0 + o), a);
+      b = block(w, o1 + o, u, v).fma(scale(w, o1 + o), b);
     }
-    if (i < n) {
-      FloatVector s = half(w, o + 2).mul(FloatVector.fromArray(F, x, at + i));
-      s = half(w, o + 18).fma(FloatVector.fromArray(F, x, at + i + 16), s);
-      a = s.fma(FloatVector.broadcast(F, scale(w, o)), a);
-    }
-    return a.add(b).reduceLanes(VectorOperators.ADD);
+    y[0] = Lanes.sum(a);
+    y[1] = Lanes.sum(b);
   }
 
-  private static float scale(MemorySegment w, long o) {
-    return Float.float16ToFloat(w.get(Segments.SHORT, o));
+  private static void four16(
+      MemorySegment w,
+      long o0,
+      long o1,
+      long o2,
+      long o3,
+      float[] x,
+      int at,
+      int n,
+      float[] y) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long o = 0;
+    for (int i = 0; i < n; i += 32, o += BYTES) {
+      FloatVector u = FloatVector.fromArray(F, x, at + i);
+      FloatVector v = FloatVector.fromArray(F, x, at + i + 16);
+      a = block(w, o0 + o, u, v).fma(scale(w, o0 + o), a);
+      b = block(w, o1 + o, u, v).fma(scale(w, o1 + o), b);
+      c = block(w, o2 + o, u, v).fma(scale(w, o2 + o), c);
+      d = block(w, o3 + o, u, v).fma(scale(w, o3 + o), d);
+    }
+    y[0] = Lanes.sum(a);
+    y[1] = Lanes.sum(b);
+    y[2] = Lanes.sum(c);
+    y[3] = Lanes.sum(d);
+  }
+
+  private static FloatVector block(MemorySegment w, long o, FloatVector u, FloatVector v) {
+    return half(w, o + 18).fma(v, half(w, o + 2).mul(u));
+  }
+
+  private static FloatVector scale(MemorySegment w, long o) {
+    return FloatVector.broadcast(F, Float.float16ToFloat(w.get(Segments.SHORT, o)));
   }
 
   private static FloatVector half(MemorySegment w, long o) {
@@ -77,7 +128,7 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
         ByteVector.fromMemorySegment(B, w, o, LE).convertShape(VectorOperators.B2F, F, 0);
   }
 
-  private static float dotAny(MemorySegment w, long o, float[] x, int at, int n) {
+  private static float any(MemorySegment w, long o, float[] x, int at, int n) {
     FloatVector a = FloatVector.zero(F);
     for (int i = 0; i < n; i += 32, o += BYTES) {
       FloatVector s = FloatVector.zero(F);
@@ -89,8 +140,8 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
                   .fma(FloatVector.fromArray(F, x, at + i + j + p * L), s);
         }
       }
-      a = s.fma(FloatVector.broadcast(F, scale(w, o)), a);
+      a = s.fma(scale(w, o), a);
     }
-    return a.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(a);
   }
 }

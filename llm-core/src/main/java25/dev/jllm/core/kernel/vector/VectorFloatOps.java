@@ -31,7 +31,7 @@ final class VectorFloatOps implements FloatOps {
     for (; i <= n - L; i += L) {
       s = FloatVector.fromArray(F, a, ao + i).fma(FloatVector.fromArray(F, b, bo + i), s);
     }
-    float sum = s.add(t).add(u.add(v)).reduceLanes(VectorOperators.ADD);
+    float sum = Lanes.sum(s.add(t).add(u.add(v)));
     for (; i < n; i++) {
       sum += a[ao + i] * b[bo + i];
     }
@@ -164,7 +164,7 @@ final class VectorFloatOps implements FloatOps {
       e.intoArray(x, xo + i, m);
       s = s.add(e, m);
     }
-    return s.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(s);
   }
 
   @Override
