@@ -53,6 +53,12 @@ public final class Hyper {
     return metadata.has(full(key));
   }
 
+  /** Whether the value at {@code key} is an array. */
+  public boolean isArray(String key) {
+    Object v = metadata.get(full(key));
+    return v != null && v.getClass().isArray();
+  }
+
   /** The integer at {@code key}, or {@code fallback}. */
   public int integer(String key, int fallback) {
     Object v = metadata.get(full(key));
@@ -318,6 +324,17 @@ public final class Hyper {
         logMultiplier,
         ext >= 0 ? ext : yarn ? 1 : 0,
         number("rope.scaling.yarn_attn_factor", 1),
+        number("rope.scaling.yarn_beta_fast", betaFast),
+        number("rope.scaling.yarn_beta_slow", 1));
+  }
+
+  /** As {@link #ropeWithYarnKeys}, of whose keys only those of the ramp's ends are used. */
+  public RopeSpec ropeWithBetaKeys(RopeSpec.Pairing pairing, float logMultiplier, float betaFast) {
+    return rope(
+        pairing,
+        logMultiplier,
+        string("rope.scaling.type", "linear").equals("yarn") ? 1 : 0,
+        1,
         number("rope.scaling.yarn_beta_fast", betaFast),
         number("rope.scaling.yarn_beta_slow", 1));
   }

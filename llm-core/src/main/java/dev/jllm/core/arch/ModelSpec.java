@@ -17,6 +17,7 @@ public final class ModelSpec {
   public final NormSpec norm;
   private final List<LayerSpec> layers = new ArrayList<>();
   private final List<String> unused = new ArrayList<>();
+  private final List<String> unusedBiases = new ArrayList<>();
   public float embeddingScale = 1;
   public @Nullable String embeddingNorm;
   public boolean embeddingNormWithoutWeights;
@@ -156,6 +157,17 @@ public final class ModelSpec {
   public ModelSpec ignore(String... parts) {
     unused.addAll(List.of(parts));
     return this;
+  }
+
+  /** Matrices of these names, such as {@code ffn_up}, have no bias even where the file has one. */
+  public ModelSpec withoutBiases(String... names) {
+    unusedBiases.addAll(List.of(names));
+    return this;
+  }
+
+  /** Names of matrices whose biases are left unused. */
+  public List<String> unusedBiases() {
+    return Collections.unmodifiableList(unusedBiases);
   }
 
   /** Parts of the names of tensors that are left unused. */

@@ -102,6 +102,11 @@ public record RopeSpec(
         tensor);
   }
 
+  /** The same without any scaling. */
+  public RopeSpec unscaled() {
+    return plain().frequencies(base, 1);
+  }
+
   /** The same without YaRN's ramp and magnitude. */
   public RopeSpec plain() {
     return new RopeSpec(

@@ -19,6 +19,11 @@ public record Linear(
     this(matrix, bias, scale, null);
   }
 
+  /** The same without its bias. */
+  Linear withoutBias() {
+    return new Linear(matrix, null, scale, adapters);
+  }
+
   /** The same with adapters. */
   Linear with(@Nullable Adapters additions) {
     return new Linear(matrix, bias, scale, additions);

@@ -8,7 +8,7 @@ public final class Projection implements Mixer {
 
   /** Binds {@code attn_output} of a layer. */
   public Projection(int layer, int width, Weights w) {
-    output = w.linear("blk." + layer + ".attn_output", width, width);
+    output = w.linear("blk." + layer + ".attn_output", width, width).withoutBias();
   }
 
   @Override

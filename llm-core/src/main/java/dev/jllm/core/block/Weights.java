@@ -27,6 +27,7 @@ public final class Weights {
   private final DoubleConsumer progress;
   private long totalBytes;
   private long usedBytes;
+  private final Set<String> unusedBiases = new HashSet<>();
   private int adapterNumbers;
   private final Map<String, Matrix> whole = new java.util.HashMap<>();
 
@@ -133,8 +134,22 @@ public final class Weights {
   public Linear linear(String name, int in, int out) {
     TensorInfo t = check(find(name + ".weight"), in, out);
     Matrix m = whole.computeIfAbsent(t.name(), n -> matrices.matrix(file, t));
-    return new Linear(m, optionalVector(name + ".bias", out), scale(name))
+    return new Linear(m, bias(name, out), scale(name))
         .with(adapters(name, in, out));
+  }
+
+  /** Leaves the biases of matrices of these names unused. */
+  public void leaveBiases(List<String> names) {
+    unusedBiases.addAll(names);
+  }
+
+  /** The bias of {@code name}, or null where there is none or where it is left unused. */
+  private float @Nullable [] bias(String name, int length) {
+    if (unusedBiases.contains(name.substring(name.lastIndexOf('.') + 1))) {
+      used.add(name + ".bias");
+      return null;
+    }
+    return optionalVector(name + ".bias", length);
   }
 
   /** Lets matrices have adapters, of {@code numbers} numbers. */
@@ -170,7 +185,7 @@ public final class Weights {
   /** Rows {@code first} to {@code first + count} of a tensor of {@code out} rows of {@code in}. */
   public Linear slice(String name, int in, int out, int first, int count) {
     TensorInfo t = check(find(name + ".weight"), in, out);
-    float[] bias = optionalVector(name + ".bias", out);
+    float[] bias = bias(name, out);
     boolean one = tensors.containsKey(name + ".scale") && columnsOf(name + ".scale") == 1;
     return new Linear(
         matrices.matrix(file, t, first, count),

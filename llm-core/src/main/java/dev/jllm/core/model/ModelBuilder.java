@@ -82,6 +82,7 @@ final class ModelBuilder {
   }
 
   private Transformer build() {
+    weights.leaveBiases(spec.unusedBiases());
     Embedding embedding = new Embedding(spec, adapters(), weights, plan);
     List<StreamLayer> layers = new ArrayList<>();
     for (LayerSpec layer : spec.layers()) {

@@ -62,7 +62,7 @@ public final class Gpt {
                     layerNormLayer(m, i)
                         .mixer(
                             AttentionSpec.of(m, i)
-                                .alibi(m.number("attention.max_alibi_bias"))
+                                .alibi(m.number("attention.max_alibi_bias", 0))
                                 .scale(1f / m.keyDim()))
                         .ffn(swiglu(m, i))));
     r.add("gptneox", Gpt::gptneox);
@@ -144,7 +144,7 @@ public final class Gpt {
                     layerNormLayer(m, i)
                         .norms("attn_norm", "attn_output_norm")
                         .mixer(gqa(m, i, Pairing.HALVES).clamp(m.number("attention.clamp_kqv", 0)))
-                        .ffn(Parts.experts(m, i, Act.SILU).normalise(true))));
+                        .ffn(Parts.plainExperts(m, i, Act.SILU).normalise(true))));
   }
 
   private static ModelSpec rotary(Hyper m, Act act) {
@@ -162,7 +162,7 @@ public final class Gpt {
             i -> {
               AttentionSpec a =
                   AttentionSpec.of(m, i)
-                      .alibi(m.number("attention.max_alibi_bias"))
+                      .alibi(m.number("attention.max_alibi_bias", 0))
                       .clamp(m.number("attention.clamp_kqv", 0));
               if (m.hasWeight(i, "attn_q_norm")) {
                 a.qkNorm(QkNorm.WHOLE, m.layerNorm());

@@ -83,11 +83,15 @@ public final class Latent {
   }
 
   private static IndexerSpec indexer(Hyper m, Pairing pairing) {
+    return indexer(m, m.ropeScaled(pairing, logMultiplier(m)));
+  }
+
+  private static IndexerSpec indexer(Hyper m, RopeSpec rope) {
     return new IndexerSpec(
         m.integer("attention.indexer.head_count"),
         m.integer("attention.indexer.key_length"),
         m.integer("attention.indexer.top_k"),
-        m.ropeScaled(pairing, logMultiplier(m)),
+        rope,
         NormSpec.layer(m.number("attention.layer_norm_epsilon", 1e-6f)),
         false);
   }
@@ -115,7 +119,7 @@ public final class Latent {
   /** Layers with a window have ranks, heads and a base of their own; the others an indexer. */
   private static ModelSpec dots3Note(Hyper m) {
     RopeSpec rope = m.rope(Pairing.NEIGHBOURS);
-    IndexerSpec indexer = indexer(m, Pairing.HALVES);
+    IndexerSpec indexer = indexer(m, m.rope(Pairing.HALVES));
     return decoder(
         m,
         m.rms(),

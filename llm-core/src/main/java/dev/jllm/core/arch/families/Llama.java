@@ -1,10 +1,10 @@
 package dev.jllm.core.arch.families;
 
 import static dev.jllm.core.arch.ModelSpec.decoder;
-import static dev.jllm.core.arch.families.Parts.experts;
 import static dev.jllm.core.arch.families.Parts.gqa;
 import static dev.jllm.core.arch.families.Parts.hasExperts;
 import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.plainExperts;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 
@@ -18,6 +18,7 @@ import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.MixerSpec;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.NormSpec;
+import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 import dev.jllm.gguf.ModelFormatException;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,12 @@ public final class Llama {
     r.add("llama", m -> plain(m, Pairing.NEIGHBOURS));
     r.add("internlm2", m -> plain(m, Pairing.NEIGHBOURS));
     r.add("xverse", m -> plain(m, Pairing.NEIGHBOURS));
-    r.add("ernie4_5", m -> plain(m, Pairing.NEIGHBOURS));
+    r.add("ernie4_5", m -> plain(m, Pairing.NEIGHBOURS).withoutBiases("attn_output"));
     r.add("pangu-embedded", m -> plain(m, Pairing.HALVES));
     r.add("exaone", m -> plain(m, Pairing.HALVES));
     r.add("llada", m -> bothWays(m, Pairing.NEIGHBOURS));
     r.add("dream", m -> bothWays(m, Pairing.HALVES));
-    r.add("cogvlm", m -> plain(m, Pairing.HALVES).ignore(".vis_"));
+    r.add("cogvlm", m -> cogVlm(m).ignore(".vis_"));
     r.add(
         "arcee",
         m ->
@@ -80,7 +81,7 @@ public final class Llama {
                     layer(m, i)
                         .mixer(gqa(m, i, Pairing.NEIGHBOURS))
                         .ffn(swiglu(m, i))
-                        .side(experts(m, i, Act.SILU).normalise(true), "ffn_norm_exps")));
+                        .side(plainExperts(m, i, Act.SILU).normalise(true), "ffn_norm_exps")));
     r.add(
         "bitnet",
         m ->
@@ -97,9 +98,11 @@ public final class Llama {
         "refact",
         m ->
             decoder(
-                m,
-                m.rms(),
-                i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(8)).ffn(swiglu(m, i))));
+                    m,
+                    m.rms(),
+                    i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(8)).ffn(swiglu(m, i)))
+                .withoutBiases("attn_output", "ffn_gate", "ffn_up", "ffn_down")
+                .ignore("rope_freqs"));
     r.add(
         "deci",
         m ->
@@ -114,7 +117,7 @@ public final class Llama {
     r.add(
         "minicpm",
         m ->
-            scaled(m, m.number("residual_scale", 1.4f / (float) Math.sqrt(m.layers())), true)
+            scaled(m, m.number("residual_scale", 1.4f / (float) Math.sqrt(m.layers())), 0, true)
                 .embeddingScale(m.number("embedding_scale", 12))
                 .logitScale(1 / m.number("logit_scale", 256f / m.width())));
   }
@@ -150,8 +153,16 @@ public final class Llama {
     return decoder(m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, pairing)).ffn(ffn(m, i)));
   }
 
+  /** CogVLM (arXiv:2311.03079): text alone, always rotated with the usual base. */
+  private static ModelSpec cogVlm(Hyper m) {
+    RopeSpec rope =
+        m.rope(Pairing.HALVES).unscaled().frequencies(10000).dims(m.keyDim()).factors(null);
+    return decoder(
+        m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, Pairing.HALVES).rope(rope)).ffn(ffn(m, i)));
+  }
+
   private static FfnSpec ffn(Hyper m, int i) {
-    return hasExperts(m, i) ? experts(m, i, Act.SILU).normalise(true) : swiglu(m, i);
+    return hasExperts(m, i) ? plainExperts(m, i, Act.SILU).normalise(true) : swiglu(m, i);
   }
 
   private static ModelSpec bothWays(Hyper m, Pairing pairing) {
@@ -161,19 +172,22 @@ public final class Llama {
         i -> layer(m, i).mixer(gqa(m, i, pairing).bidirectional()).ffn(swigluOrExperts(m, i)));
   }
 
-  private static ModelSpec scaled(Hyper m, float residual, boolean rope) {
+  private static ModelSpec scaled(Hyper m, float residual, float scores, boolean rope) {
     return decoder(
         m,
         m.rms(),
         i ->
             layer(m, i)
                 .residualScale(residual)
-                .mixer(gqa(m, i, Pairing.NEIGHBOURS).rope(rope ? m.rope(Pairing.NEIGHBOURS) : null))
+                .mixer(
+                    gqa(m, i, Pairing.NEIGHBOURS)
+                        .rope(rope ? m.rope(Pairing.NEIGHBOURS) : null)
+                        .scale(scores))
                 .ffn(ffn(m, i)));
   }
 
   private static ModelSpec granite(Hyper m, boolean rope) {
-    return scaled(m, m.number("residual_scale", 0), rope)
+    return scaled(m, m.number("residual_scale", 0), m.number("attention.scale", 0), rope)
         .embeddingScale(m.number("embedding_scale", 0))
         .logitScale(m.has("logit_scale") ? 1 / m.number("logit_scale") : 1);
   }
@@ -195,15 +209,19 @@ public final class Llama {
         .suppress(4, 8196);
   }
 
-  /** Baichuan: rotary positions in 7B, linear biases in 13B, told apart by the layers. */
+  /**
+   * Baichuan: rotary positions in 7B, linear biases in 13B, told apart by the layers; none in other
+   * sizes, as in llama.cpp.
+   */
   private static ModelSpec baichuan(Hyper m) {
-    boolean alibi = m.layers() == 40;
+    float alibi = m.layers() == 40 ? 8 : 0;
+    RopeSpec rope = m.layers() == 32 ? m.rope(Pairing.NEIGHBOURS).factors(null) : null;
     return decoder(
         m,
         m.rms(),
         i ->
             layer(m, i)
-                .mixer(alibi ? AttentionSpec.of(m, i).alibi(8) : gqa(m, i, Pairing.NEIGHBOURS))
+                .mixer(AttentionSpec.of(m, i).alibi(alibi).rope(rope))
                 .ffn(swiglu(m, i)));
   }
 

@@ -7,6 +7,7 @@ import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
 import static dev.jllm.core.arch.families.Parts.hasExperts;
 import static dev.jllm.core.arch.families.Parts.layer;
 import static dev.jllm.core.arch.families.Parts.layerNormLayer;
+import static dev.jllm.core.arch.families.Parts.plainExperts;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 import static dev.jllm.core.arch.families.Parts.windowed;
@@ -19,9 +20,9 @@ import dev.jllm.core.arch.AttentionSpec.Window;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.ModelSpec;
-import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.NormSpec;
+import dev.jllm.core.arch.RopeSpec;
 import dev.jllm.core.arch.RopeSpec.Pairing;
 import java.util.List;
 
@@ -191,15 +192,21 @@ public final class Others {
 
   private static ModelSpec afmoe(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
+    RopeSpec far = m.rope(Pairing.HALVES);
     return decoder(
             m,
             m.rms(),
             i -> {
               AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SIGMOID);
-              boolean near = window > 0 && windowed(m, i, 4, false);
+              if (window > 0 && windowed(m, i, 4, false)) {
+                a.window(window).rope(Parts.windowRopeLikeFull(m, far));
+              }
+              if (i % 4 == 3) {
+                a.rope(null);
+              }
               return layer(m, i)
                   .postNorms()
-                  .mixer(near ? a.window(window) : a.rope(null))
+                  .mixer(a)
                   .ffn(
                       hasExperts(m, i)
                           ? experts(m, i, Act.SILU).gating(m, Gating.SIGMOID)
@@ -209,24 +216,24 @@ public final class Others {
   }
 
   private static ModelSpec mistral3(Hyper m) {
-    float log = m.number("rope.scaling.yarn_log_multiplier", 0);
+    RopeSpec rope =
+        m.ropeWithBetaKeys(
+            Pairing.NEIGHBOURS, m.number("rope.scaling.yarn_log_multiplier", 0), 32);
+    float temperature = m.number("attention.temperature_scale", 0);
     return decoder(
         m,
         m.rms(),
         i -> {
-          AttentionSpec a =
-              gqa(m, i, Pairing.NEIGHBOURS).rope(m.ropeWithYarnKeys(Pairing.NEIGHBOURS, log, 32));
-          float temperature = m.number("attention.temperature_scale", 0);
+          AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS).rope(rope);
           if (temperature != 0) {
-            a.temperature(
-                m.integer(
-                    "attention.temperature_length",
-                    m.integer("rope.scaling.original_context_length", m.context())),
-                temperature,
-                0);
+            a.temperature(rope.originalContext(), temperature, 0);
           }
-          MoeSpec e = hasExperts(m, i) ? experts(m, i, Act.SILU).normalise(true) : null;
-          return layer(m, i).mixer(a).ffn(e == null ? swiglu(m, i) : e);
+          return layer(m, i)
+              .mixer(a)
+              .ffn(
+                  hasExperts(m, i)
+                      ? plainExperts(m, i, Act.SILU).normalise(true)
+                      : swiglu(m, i));
         });
   }
 }

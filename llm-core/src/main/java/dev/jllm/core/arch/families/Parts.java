@@ -27,7 +27,7 @@ final class Parts {
 
   /** Grouped-query attention with rotary positions. */
   static AttentionSpec gqa(Hyper m, int i, Pairing pairing) {
-    return AttentionSpec.of(m, i).rope(m.rope(pairing)).scale(m.number("attention.scale", 0));
+    return AttentionSpec.of(m, i).rope(m.rope(pairing));
   }
 
   /** As {@link #gqa}, with norms of each head's queries and keys. */
@@ -57,17 +57,28 @@ final class Parts {
   }
 
   /**
-   * Experts as the file's keys describe them: gating (softmax by default), norm of the weights
-   * (none by default), scale, groups, and a shared network.
+   * Experts weighed by the softmax of all, with groups as the file's keys tell, and a shared
+   * network; neither normalised nor scaled, whatever the keys say.
    */
-  static MoeSpec experts(Hyper m, int i, Act act) {
+  static MoeSpec plainExperts(Hyper m, int i, Act act) {
     int width = m.tensorSize(i, "ffn_down_exps", 0, m.integer("expert_feed_forward_length", 0));
     return new MoeSpec(m.experts(), m.expertsUsed(), width, act)
-        .gating(m, MoeSpec.Gating.SOFTMAX)
-        .normalise(m.bool("expert_weights_norm", false))
-        .weightScale(m.number("expert_weights_scale", 0))
+        .gating(MoeSpec.Gating.SOFTMAX)
+        .normalise(false)
         .groups(m.integer("expert_group_count", 1), m.integer("expert_group_used_count", 1))
         .shared(shared(m, i, act));
+  }
+
+  /** The same whose weights are scaled and normalised as the file's keys say. */
+  static MoeSpec weightedExperts(Hyper m, int i, Act act) {
+    return plainExperts(m, i, act)
+        .normalise(m.bool("expert_weights_norm", false))
+        .weightScale(m.number("expert_weights_scale", 0));
+  }
+
+  /** The same with the gating that the file's key names, softmax by default. */
+  static MoeSpec experts(Hyper m, int i, Act act) {
+    return weightedExperts(m, i, act).gating(m, MoeSpec.Gating.SOFTMAX);
   }
 
   /** Experts where the layer has a router, else a dense network; both with SiLU. */

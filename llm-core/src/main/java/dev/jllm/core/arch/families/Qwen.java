@@ -6,13 +6,14 @@ import static dev.jllm.core.arch.families.Parts.gqa;
 import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
 import static dev.jllm.core.arch.families.Parts.hasExperts;
 import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.plainExperts;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
+import static dev.jllm.core.arch.families.Parts.weightedExperts;
 
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
-import dev.jllm.core.arch.FfnSpec;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.MoeSpec;
@@ -29,21 +30,29 @@ public final class Qwen {
     AttentionSpec of(int layer);
   }
 
+  /** How the experts of a layer are made. */
+  private interface Experts {
+    MoeSpec of(int layer);
+  }
+
   /** Registers the family. */
   public static void register(Architectures.Registry r) {
     for (String name : new String[] {"qwen", "qwen2"}) {
       r.add(name, m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
     }
-    r.add("qwen2vl", m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false));
+    r.add(
+        "qwen2vl",
+        m ->
+            model(m, i -> sections(m, i, Pairing.SECTIONS), false).withoutBiases("output"));
     r.add("paddleocr", m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false));
-    r.add("qwen2moe", m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
+    r.add("qwen2moe", m -> fixed(m, i -> gqa(m, i, Pairing.HALVES), false));
     r.add("qwen3", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), true));
-    r.add("qwen3moe", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), true));
+    r.add("qwen3moe", m -> fixed(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), true));
     for (String name : new String[] {"qwen3vl", "qwen3vlmoe", "qwen3tts"}) {
       r.add(
           name,
           m ->
-              model(
+              fixed(
                   m,
                   i -> sections(m, i, Pairing.INTERLEAVED_SECTIONS).qkNorm(QkNorm.HEAD, m.rms()),
                   true));
@@ -53,7 +62,7 @@ public final class Qwen {
         "llada-moe", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).bidirectional(), false));
     r.add(
         "olmoe",
-        m -> model(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), false));
+        m -> fixed(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), false));
     r.add("olmo2", Qwen::olmo2);
     r.add("openelm", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add(
@@ -61,19 +70,25 @@ public final class Qwen {
         m -> model(m, i -> gqaHeadNorm(m, i, Pairing.NEIGHBOURS).normAfterRope(), false));
     r.add("dots1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
     r.add("bailingmoe2", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
-    r.add("bailingmoe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
-    r.add("deepseek", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
-    r.add("deepseek2-ocr", m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
-    r.add("ernie4_5-moe", m -> model(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true));
+    r.add("bailingmoe", m -> weighted(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
+    r.add("deepseek", m -> weighted(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true));
+    r.add("deepseek2-ocr", Qwen::deepseekOcr);
+    r.add(
+        "ernie4_5-moe",
+        m -> fixed(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true).withoutBiases("attn_output"));
     r.add(
         "minimax-m2",
-        m -> model(m, i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()), true));
+        m ->
+            model(
+                m,
+                i -> gqa(m, i, Pairing.HALVES).qkNorm(QkNorm.WHOLE, m.rms()),
+                i -> plainExperts(m, i, Act.SILU).normalise(true).gating(m, Gating.SOFTMAX)));
     r.add("hy_v3", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false, Gating.SIGMOID));
     for (String name : new String[] {"hunyuan-dense", "hunyuan_vl"}) {
       r.add(name, m -> model(m, i -> hunyuan(m, i), true));
     }
     for (String name : new String[] {"hunyuan-moe"}) {
-      r.add(name, m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
+      r.add(name, m -> fixed(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
     }
     r.add("exaone4", Qwen::exaone4);
     r.add("exaone-moe", m -> model(m, i -> windowedNoFar(m, i, 4), false));
@@ -119,25 +134,56 @@ public final class Qwen {
     return gqaHeadNorm(m, i, p).rope(rope).normAfterRope();
   }
 
+  /** Experts weighed by softmax, normalised or not, whatever the keys say. */
+  private static ModelSpec fixed(Hyper m, Mixers mixers, boolean normalise) {
+    return model(m, mixers, i -> plainExperts(m, i, Act.SILU).normalise(normalise));
+  }
+
+  /** Experts weighed by softmax and scaled by the file's key. */
+  private static ModelSpec weighted(Hyper m, Mixers mixers, boolean neverNormalise) {
+    return model(
+        m,
+        mixers,
+        i -> {
+          MoeSpec e = weightedExperts(m, i, Act.SILU);
+          return neverNormalise ? e.normalise(false) : e;
+        });
+  }
+
+  /** Heads are rotated as a whole, without scaling. */
+  private static ModelSpec deepseekOcr(Hyper m) {
+    RopeSpec rope = m.rope(Pairing.HALVES).unscaled().dims(m.keyDim()).factors(null);
+    return model(m, i -> gqa(m, i, Pairing.HALVES).rope(rope), false);
+  }
+
   private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise) {
     return model(m, mixers, normalise, Gating.SOFTMAX);
   }
 
+  /** Where the file does not say whether weights are normalised, {@code normalise} does. */
   private static ModelSpec model(Hyper m, Mixers mixers, boolean normalise, Gating gating) {
-    return decoder(
-        m, m.rms(), i -> layer(m, i).mixer(mixers.of(i)).ffn(ffn(m, i, normalise, gating)));
+    return model(
+        m,
+        mixers,
+        i ->
+            experts(m, i, Act.SILU)
+                .gating(m, gating)
+                .normalise(m.bool("expert_weights_norm", normalise)));
   }
 
-  /** Where the file does not say whether weights are normalised, {@code normalise} does. */
-  private static FfnSpec ffn(Hyper m, int i, boolean normalise, Gating gating) {
-    if (!hasExperts(m, i)) {
-      return swiglu(m, i);
-    }
-    MoeSpec e =
-        experts(m, i, Act.SILU)
-            .gating(m, gating)
-            .normalise(m.bool("expert_weights_norm", normalise));
-    return m.hasWeight(i, "ffn_gate_inp_shexp") ? e.sharedGate() : e;
+  private static ModelSpec model(Hyper m, Mixers mixers, Experts experts) {
+    return decoder(
+        m,
+        m.rms(),
+        i -> {
+          if (!hasExperts(m, i)) {
+            return layer(m, i).mixer(mixers.of(i)).ffn(swiglu(m, i));
+          }
+          MoeSpec e = experts.of(i);
+          return layer(m, i)
+              .mixer(mixers.of(i))
+              .ffn(m.hasWeight(i, "ffn_gate_inp_shexp") ? e.sharedGate() : e);
+        });
   }
 
   static AttentionSpec sections(Hyper m, int i, Pairing pairing) {

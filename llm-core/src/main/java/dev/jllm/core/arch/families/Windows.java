@@ -8,6 +8,7 @@ import static dev.jllm.core.arch.families.Parts.gqa;
 import static dev.jllm.core.arch.families.Parts.gqaHeadNorm;
 import static dev.jllm.core.arch.families.Parts.hasExperts;
 import static dev.jllm.core.arch.families.Parts.layer;
+import static dev.jllm.core.arch.families.Parts.plainExperts;
 import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.windowRope;
 import static dev.jllm.core.arch.families.Parts.windowRopeLikeFull;
@@ -180,6 +181,9 @@ public final class Windows {
 
   private static ModelSpec laguna(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
+    // An array with one entry a layer is not read, as in llama.cpp.
+    String pattern = "attention.sliding_window_pattern";
+    int period = m.isArray(pattern) ? 4 : m.integer(pattern, 4);
     RopeSpec full = m.rope(Pairing.HALVES);
     RopeSpec near =
         full.plain()
@@ -190,7 +194,7 @@ public final class Windows {
         m.rms(),
         i -> {
           AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SOFTPLUS);
-          if (window > 0 && windowed(m, i, 4, true)) {
+          if (window > 0 && period > 0 && i % period != 0) {
             a.window(window).rope(near);
           }
           return layer(m, i).mixer(a).ffn(sigmoidExperts(m, i));
@@ -236,7 +240,7 @@ public final class Windows {
             })
         .embeddingNormWithoutWeights()
         .logitScale(m.number("logit_scale"))
-        .logitSoftcap(m.number("final_logit_softcapping", 0));
+        .logitSoftcap(m.number("final_logit_softcapping", 30));
   }
 
   /** SmallThinker (arXiv:2507.20984): experts are chosen before attention runs. */
@@ -249,7 +253,7 @@ public final class Windows {
         i -> {
           AttentionSpec a = gqa(m, i, Pairing.HALVES);
           if (windows && windowed(m, i, 4, true)) {
-            a.window(4096).rope(windowRopeLikeFull(m, full));
+            a.window(4096).rope(windowRopeLikeFull(m, full).dims(full.dims()));
           }
           // Of four layers one has no positions, except in a model of four layers, as in llama.cpp.
           if (windows && m.layers() != 4 && i % 4 == 0) {
@@ -257,7 +261,11 @@ public final class Windows {
           }
           return layer(m, i)
               .mixer(a)
-              .ffn(experts(m, i, Act.RELU).normalise(true).routeFrom(RouteFrom.LAYER_INPUT));
+              .ffn(
+                  plainExperts(m, i, Act.RELU)
+                      .gating(m, Gating.SOFTMAX)
+                      .normalise(true)
+                      .routeFrom(RouteFrom.LAYER_INPUT));
         });
   }
 
@@ -267,7 +275,8 @@ public final class Windows {
             m,
             m.rms(),
             i -> {
-              AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
+              AttentionSpec a =
+                  gqa(m, i, Pairing.NEIGHBOURS).scale(m.number("attention.scale", 0));
               if (windowed(m, i, 1, false)) {
                 a.window(window);
               }
@@ -327,9 +336,8 @@ public final class Windows {
           return layer(m, i)
               .mixer(gqaHeadNorm(m, i, Pairing.HALVES))
               .ffn(
-                  experts(m, i, Act.SILU)
+                  plainExperts(m, i, Act.SILU)
                       .normalise(true)
-                      .weightScale(1)
                       .chunk(chunk, m.number("expert_group_scale", 0.05f)));
         });
   }
