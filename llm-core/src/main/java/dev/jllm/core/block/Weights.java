@@ -134,8 +134,7 @@ public final class Weights {
   public Linear linear(String name, int in, int out) {
     TensorInfo t = check(find(name + ".weight"), in, out);
     Matrix m = whole.computeIfAbsent(t.name(), n -> matrices.matrix(file, t));
-    return new Linear(m, bias(name, out), scale(name))
-        .with(adapters(name, in, out));
+    return new Linear(m, bias(name, out), scale(name)).with(adapters(name, in, out));
   }
 
   /** Leaves the biases of matrices of these names unused. */

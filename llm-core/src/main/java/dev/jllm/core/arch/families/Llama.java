@@ -219,10 +219,7 @@ public final class Llama {
     return decoder(
         m,
         m.rms(),
-        i ->
-            layer(m, i)
-                .mixer(AttentionSpec.of(m, i).alibi(alibi).rope(rope))
-                .ffn(swiglu(m, i)));
+        i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(alibi).rope(rope)).ffn(swiglu(m, i)));
   }
 
   /** Deci (arXiv:2411.19146): some layers have no attention, or a mere projection for it. */

@@ -217,8 +217,7 @@ public final class Others {
 
   private static ModelSpec mistral3(Hyper m) {
     RopeSpec rope =
-        m.ropeWithBetaKeys(
-            Pairing.NEIGHBOURS, m.number("rope.scaling.yarn_log_multiplier", 0), 32);
+        m.ropeWithBetaKeys(Pairing.NEIGHBOURS, m.number("rope.scaling.yarn_log_multiplier", 0), 32);
     float temperature = m.number("attention.temperature_scale", 0);
     return decoder(
         m,
@@ -230,10 +229,7 @@ public final class Others {
           }
           return layer(m, i)
               .mixer(a)
-              .ffn(
-                  hasExperts(m, i)
-                      ? plainExperts(m, i, Act.SILU).normalise(true)
-                      : swiglu(m, i));
+              .ffn(hasExperts(m, i) ? plainExperts(m, i, Act.SILU).normalise(true) : swiglu(m, i));
         });
   }
 }

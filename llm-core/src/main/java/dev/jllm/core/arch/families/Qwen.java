@@ -42,8 +42,7 @@ public final class Qwen {
     }
     r.add(
         "qwen2vl",
-        m ->
-            model(m, i -> sections(m, i, Pairing.SECTIONS), false).withoutBiases("output"));
+        m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false).withoutBiases("output"));
     r.add("paddleocr", m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false));
     r.add("qwen2moe", m -> fixed(m, i -> gqa(m, i, Pairing.HALVES), false));
     r.add("qwen3", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), true));

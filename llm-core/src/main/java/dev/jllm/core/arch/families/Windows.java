@@ -275,8 +275,7 @@ public final class Windows {
             m,
             m.rms(),
             i -> {
-              AttentionSpec a =
-                  gqa(m, i, Pairing.NEIGHBOURS).scale(m.number("attention.scale", 0));
+              AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS).scale(m.number("attention.scale", 0));
               if (windowed(m, i, 1, false)) {
                 a.window(window);
               }
