@@ -121,6 +121,9 @@ final class Completion {
       if (!request.ignoreEndOfGeneration() && tokenizer.vocabulary().isEndOfGeneration(id)) {
         return FinishReason.END;
       }
+      if (request.topLogprobs() >= 0) {
+        reported.add(logprobs.report(id));
+      }
       append(id);
       if (stops.stopped()) {
         return FinishReason.STOP;
@@ -137,24 +140,25 @@ final class Completion {
       logprobs.measure(logits);
     }
     int id = budget == null ? -1 : budget.forced();
+    Constraint active = activeConstraint();
     if (id < 0) {
-      Constraint active = activeConstraint();
-      if (active == null) {
-        id = sampler.choose(candidates.load(logits));
-      } else {
-        id = active.choose(sampler, candidates, logits);
-        active.accept(id);
-      }
+      id =
+          active == null
+              ? sampler.choose(candidates.load(logits))
+              : active.choose(sampler, candidates, logits);
+    }
+    if (active != null) {
+      active.accept(id);
     }
     sampler.accept(id);
-    if (request.topLogprobs() >= 0) {
-      reported.add(logprobs.report(id));
-    }
     return id;
   }
 
   /** A format holds for the answer, not for the thoughts before it. */
   private @Nullable Constraint activeConstraint() {
+    if (constraint != null && constraint.holdsForThoughts()) {
+      return constraint;
+    }
     boolean thoughtsToCome =
         request.thinking().isEnabled()
             && !request.thinking().isUnspecified()

@@ -11,6 +11,9 @@ interface Constraint {
   /** Learns of the token that was chosen. */
   void accept(int id);
 
+  /** Whether it holds for thoughts too, not for the answer alone. */
+  boolean holdsForThoughts();
+
   /** Whether the text is complete and nothing can follow it. */
   boolean isFinished();
 }

@@ -3,6 +3,7 @@ package dev.jllm.core.engine;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Message;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a model's conversations become tokens, and how its answers are read. */
 interface Conversation {
@@ -11,8 +12,9 @@ interface Conversation {
    *
    * @param ids its tokens
    * @param output reads what the model writes then
+   * @param calls what calls the model may or must write, or null where it may write none
    */
-  record Prompt(int[] ids, OutputReader output) {}
+  record Prompt(int[] ids, OutputReader output, @Nullable OfferedCalls calls) {}
 
   /**
    * Writes {@code messages} down for {@code request}, whose own messages are among them already.

@@ -2,6 +2,8 @@ package dev.jllm.core.engine;
 
 import dev.jllm.api.GrammarException;
 import dev.jllm.api.ResponseFormat;
+import dev.jllm.core.chat.constrain.CallGrammar;
+import dev.jllm.core.chat.parse.OutputFormat;
 import dev.jllm.core.grammar.Grammar;
 import dev.jllm.core.grammar.GrammarConstraint;
 import dev.jllm.core.grammar.TokenGrammar;
@@ -9,20 +11,22 @@ import dev.jllm.core.grammar.TokenTrie;
 import dev.jllm.core.sample.Candidates;
 import dev.jllm.core.sample.SamplerChain;
 import dev.jllm.core.token.TextTokenizer;
+import dev.jllm.core.token.TokenAttributes;
 import dev.jllm.core.token.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Response formats as grammars over the model's tokens. The vocabulary's trie is built at the first
- * use; the grammars used last are kept with what has been learnt about them.
+ * Response formats and calls of tools as grammars over the model's tokens. The vocabulary's trie is
+ * built at the first use; the grammars used last are kept with what has been learnt about them.
  */
 final class GrammarConstraints implements Constraints {
   private static final int MAX_GRAMMARS = 16;
 
   private final TextTokenizer tokenizer;
   private @Nullable TokenTrie trie;
+  private @Nullable TokenTrie markTrie;
   private final Map<String, TokenGrammar> grammars =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -39,7 +43,47 @@ final class GrammarConstraints implements Constraints {
 
   @Override
   public @Nullable Constraint of(ResponseFormat format) {
-    return format.kind() == ResponseFormat.Kind.TEXT ? null : new Active(grammar(format));
+    return format.kind() == ResponseFormat.Kind.TEXT ? null : new Active(grammar(format), false);
+  }
+
+  @Override
+  public synchronized @Nullable Constraint of(OfferedCalls calls) {
+    String key = "calls " + calls.key();
+    TokenGrammar known = grammars.get(key);
+    if (known == null) {
+      try {
+        Grammar grammar =
+            CallGrammar.of(
+                calls.format(), calls.tools(), calls.demanded(), calls.generationPrompt());
+        known = new TokenGrammar(grammar, markTrie(calls.format()), true);
+      } catch (GrammarException e) {
+        if (calls.demanded()) {
+          throw e;
+        }
+        return null;
+      }
+      grammars.put(key, known);
+    }
+    return new Active(known.constraint(), true);
+  }
+
+  /** As {@link #trie}, with the text of the control tokens that mark calls and thoughts. */
+  private TokenTrie markTrie(OutputFormat format) {
+    TokenTrie t = markTrie;
+    if (t == null) {
+      Vocabulary vocabulary = tokenizer.vocabulary();
+      t =
+          TokenTrie.of(
+              vocabulary.size(),
+              id ->
+                  tokenizer.pieceBytes(
+                      id,
+                      vocabulary.is(id, TokenAttributes.CONTROL)
+                          && format.mentions(vocabulary.text(id))),
+              vocabulary::isEndOfGeneration);
+      markTrie = t;
+    }
+    return t;
   }
 
   private synchronized GrammarConstraint grammar(ResponseFormat format) {
@@ -93,8 +137,16 @@ final class GrammarConstraints implements Constraints {
   private static final class Active implements Constraint {
     private final GrammarConstraint grammar;
 
-    Active(GrammarConstraint grammar) {
+    private final boolean thoughts;
+
+    Active(GrammarConstraint grammar, boolean thoughts) {
       this.grammar = grammar;
+      this.thoughts = thoughts;
+    }
+
+    @Override
+    public boolean holdsForThoughts() {
+      return thoughts;
     }
 
     @Override

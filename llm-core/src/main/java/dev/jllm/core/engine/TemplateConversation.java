@@ -8,8 +8,10 @@ import dev.jllm.api.TemplateException;
 import dev.jllm.api.Thinking;
 import dev.jllm.api.ToolChoice;
 import dev.jllm.api.ToolDefinition;
+import dev.jllm.api.ToolException;
 import dev.jllm.core.chat.ConversationTemplate;
 import dev.jllm.core.chat.RenderOptions;
+import dev.jllm.core.chat.constrain.CallGrammar;
 import dev.jllm.core.chat.parse.OutputFormat;
 import dev.jllm.core.chat.parse.OutputFormats;
 import dev.jllm.core.chat.parse.ToolSchemas;
@@ -19,6 +21,7 @@ import dev.jllm.core.token.TextTokenizer;
 import dev.jllm.core.token.Vocabulary;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Conversations as a model's own template writes them down. */
 final class TemplateConversation implements Conversation, ChatTemplate {
@@ -34,9 +37,14 @@ final class TemplateConversation implements Conversation, ChatTemplate {
    */
   TemplateConversation(String source, TextTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    format = OutputFormats.forTemplate(source);
     bos = special(SpecialToken.BOS);
     template = ConversationTemplate.of(source, bos, special(SpecialToken.EOS));
+    OutputFormat own = OutputFormats.forTemplate(source);
+    // A template without tools is made up for with tools in the form of Hermes.
+    format =
+        template.features().tools() || CallGrammar.canCall(own)
+            ? own
+            : OutputFormats.withHermesCalls(own);
   }
 
   private String special(SpecialToken role) {
@@ -63,13 +71,39 @@ final class TemplateConversation implements Conversation, ChatTemplate {
     for (Message message : messages) {
       calls += message.toolCalls().size();
     }
+    ToolSchemas schemas = tools.isEmpty() ? ToolSchemas.NONE : ToolSchemas.of(tools);
+    String generationPrompt = generationPrompt(messages, tools, options, text.toString());
     return new Prompt(
         ids,
-        new ParsingOutput(
-            format,
-            tools.isEmpty() ? ToolSchemas.NONE : ToolSchemas.of(tools),
-            generationPrompt(messages, tools, options, text.toString()),
-            calls));
+        new ParsingOutput(format, schemas, generationPrompt, calls),
+        offered(schemas, request.toolChoice(), generationPrompt));
+  }
+
+  /**
+   * @throws ToolException if a tool is demanded that is not offered, or of a model that has no
+   *     calls
+   */
+  private @Nullable OfferedCalls offered(ToolSchemas tools, ToolChoice choice, String prompt) {
+    String one = choice.tool();
+    boolean demanded = one != null || choice.equals(ToolChoice.REQUIRED);
+    ToolSchemas callable = one == null ? tools : tools.only(one);
+    if (demanded && callable.isEmpty()) {
+      throw new ToolException(
+          "the tool choice "
+              + choice
+              + " cannot be met: the request offers "
+              + (tools.isEmpty() ? "no tools" : "the tools " + tools.names()));
+    }
+    if (!CallGrammar.canCall(format)) {
+      if (demanded) {
+        throw new ToolException(
+            "the tool choice "
+                + choice
+                + " cannot be met: the model's chat template shows no form of calls");
+      }
+      return null;
+    }
+    return callable.isEmpty() ? null : new OfferedCalls(format, callable, demanded, prompt);
   }
 
   /** A format is meant for the answer: a model that could think first does so only if asked to. */

@@ -9,9 +9,11 @@ import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.GenerationStream;
 import dev.jllm.api.Message;
+import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.Session;
 import dev.jllm.api.TokenLogprob;
 import dev.jllm.api.ToolCall;
+import dev.jllm.api.ToolChoice;
 import dev.jllm.core.sample.SamplerChain;
 import dev.jllm.core.sample.SplitRandom;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ final class TextSession implements Session {
         all.add(
             text == null
                 ? fork.work(one, interruption, Sink.NONE)
-                : fork.complete(text, one, new PlainOutput(), interruption, Sink.NONE));
+                : fork.continueText(text, one, interruption, Sink.NONE));
       }
       return new SampledAnswers(List.copyOf(all));
     } finally {
@@ -188,6 +190,11 @@ final class TextSession implements Session {
     boolean answered = false;
     try {
       ToolRunner tools = new ToolRunner(request, interruption);
+      // A demand is for the first answer: with the results at hand the model must be free to end.
+      GenerationRequest afterCalls =
+          request.toolChoice().equals(ToolChoice.NONE)
+              ? request
+              : request.toBuilder().toolChoice(ToolChoice.AUTO).build();
       GenerationResult result = answer(request, interruption, sink);
       while (result.finishReason() == FinishReason.TOOL_CALLS
           && tools.canRun(result.toolCalls())
@@ -198,7 +205,7 @@ final class TextSession implements Session {
           sink.toolResult(call, text);
           messages.add(Message.tool(call, text));
         }
-        result = answer(request, interruption, sink);
+        result = answer(afterCalls, interruption, sink);
       }
       answered = true;
       return result;
@@ -212,14 +219,27 @@ final class TextSession implements Session {
 
   private GenerationResult answer(GenerationRequest request, Interruption interruption, Sink sink) {
     Conversation.Prompt prompt = parts.conversation().prompt(messages, request);
-    GenerationResult result = complete(prompt.ids(), request, prompt.output(), interruption, sink);
+    OfferedCalls calls = prompt.calls();
+    boolean free = request.responseFormat().kind() == ResponseFormat.Kind.TEXT;
+    Constraint constraint =
+        calls != null && (free || calls.demanded())
+            ? parts.constraints().of(calls)
+            : parts.constraint(request);
+    GenerationResult result =
+        complete(prompt.ids(), request, constraint, prompt.output(), interruption, sink);
     messages.add(result.message());
     return result;
   }
 
   private GenerationResult continueText(
       GenerationRequest request, Interruption interruption, Sink sink) {
-    return complete(continuation(request), request, new PlainOutput(), interruption, sink);
+    return continueText(continuation(request), request, interruption, sink);
+  }
+
+  private GenerationResult continueText(
+      int[] prompt, GenerationRequest request, Interruption interruption, Sink sink) {
+    return complete(
+        prompt, request, parts.constraint(request), new PlainOutput(), interruption, sink);
   }
 
   /** The text of the session with the request's prompt. */
@@ -234,6 +254,7 @@ final class TextSession implements Session {
   private GenerationResult complete(
       int[] prompt,
       GenerationRequest request,
+      @Nullable Constraint constraint,
       OutputReader output,
       Interruption interruption,
       Sink sink) {
@@ -259,7 +280,7 @@ final class TextSession implements Session {
             state,
             request,
             sampler,
-            parts.constraint(request),
+            constraint,
             output,
             contextLength,
             interruption,

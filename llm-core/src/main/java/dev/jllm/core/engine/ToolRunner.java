@@ -8,6 +8,7 @@ import dev.jllm.api.ToolCall;
 import dev.jllm.api.ToolDefinition;
 import dev.jllm.api.ToolException;
 import dev.jllm.api.ToolPolicy;
+import dev.jllm.core.chat.tools.ArgumentCheck;
 import dev.jllm.core.json.Json;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Runs the tools of a request within the limits of its policy. What goes wrong in a tool is told to
- * the model, which can then try otherwise.
+ * the model, which can then try otherwise; so is what does not fit the tool's schema, which never
+ * reaches the tool.
  */
 final class ToolRunner {
   private final Map<String, Tool> tools = new LinkedHashMap<>();
@@ -67,6 +69,10 @@ final class ToolRunner {
     Tool tool = tools.get(call.name());
     if (tool == null) {
       return error("there is no tool named " + call.name() + "; there are " + tools.keySet());
+    }
+    String problem = ArgumentCheck.problem(tool.definition().parametersSchema(), call.arguments());
+    if (problem != null) {
+      return error("the arguments do not fit the tool's schema: " + problem);
     }
     if (!policy.approval().test(call)) {
       return error("the user did not allow this call");

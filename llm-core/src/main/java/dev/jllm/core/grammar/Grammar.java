@@ -39,6 +39,11 @@ public final class Grammar {
     return jsonSchema("{\"type\":[\"object\",\"array\"]}");
   }
 
+  /** The texts that an automaton matches. */
+  public static Grammar of(RuleNet net) {
+    return new Grammar(net);
+  }
+
   /**
    * The grammar of a GBNF text (the dialect of llama.cpp v0.5.0) that names no token by its text.
    *

@@ -16,6 +16,7 @@ public final class TokenGrammar {
   private final Grammar grammar;
   private final TokenTrie trie;
   private final Matcher matcher;
+  private final boolean unseenInText;
   private final Position[] path;
 
   private final Map<Position, long[]> masks =
@@ -30,8 +31,19 @@ public final class TokenGrammar {
 
   /** The grammar over the vocabulary. */
   public TokenGrammar(Grammar grammar, TokenTrie trie) {
+    this(grammar, trie, false);
+  }
+
+  /**
+   * The grammar over the vocabulary.
+   *
+   * @param unseenInText whether tokens that stand for no text may stand where the grammar allows
+   *     any text
+   */
+  public TokenGrammar(Grammar grammar, TokenTrie trie, boolean unseenInText) {
     this.grammar = grammar;
     this.trie = trie;
+    this.unseenInText = unseenInText;
     matcher = new Matcher(grammar.net());
     path = new Position[trie.maxDepth + 1];
   }
@@ -60,8 +72,20 @@ public final class TokenGrammar {
 
   /** The place after the token, a dead one where it cannot follow. */
   Position after(Position at, int token) {
-    Position bytes = after(at, trie.bytes(token));
+    byte[] piece = trie.bytes(token);
+    if (piece.length == 0 && isFree(at)) {
+      return at;
+    }
+    Position bytes = after(at, piece);
     return matcher.readsTokens(at) ? matcher.stepToken(at, token, bytes) : bytes;
+  }
+
+  /**
+   * Whether tokens that stand for no text may stand here: only where any text may, control
+   * characters too, and only if this grammar was made so.
+   */
+  private boolean isFree(Position at) {
+    return unseenInText && !matcher.step(at, 1).isDead();
   }
 
   /** The place after the bytes; a dead one also where there are none. */
@@ -102,7 +126,7 @@ public final class TokenGrammar {
       }
       node++;
     }
-    if (matcher.readsTokens(at)) {
+    if (matcher.readsTokens(at) || isFree(at)) {
       for (int token = 0; token < trie.size(); token++) {
         if (!trie.endsGeneration(token) && !after(at, token).isDead()) {
           set(mask, token);

@@ -18,10 +18,12 @@ import dev.jllm.api.Sampling;
 import dev.jllm.api.Session;
 import dev.jllm.api.Thinking;
 import dev.jllm.api.Tool;
+import dev.jllm.api.ToolCall;
 import dev.jllm.api.ToolChoice;
 import dev.jllm.api.ToolDefinition;
 import dev.jllm.api.ToolException;
 import dev.jllm.api.ToolPolicy;
+import dev.jllm.core.chat.tools.ArgumentCheck;
 import dev.jllm.core.json.Json;
 import dev.jllm.core.testing.DemoModel;
 import java.time.Duration;
@@ -158,6 +160,121 @@ class ConversationTest {
     try (Session session = model.openSession()) {
       session.generate(ask("What is the weather in Paris?").tools(tool).toolPolicy(policy).build());
       return session.messages().get(2).content();
+    }
+  }
+
+  @Test
+  void argumentsThatDoNotFitNeverReachTheTool() {
+    List<String> asked = new ArrayList<>();
+    Tool weather =
+        Tool.of(
+            "weather",
+            "Tells the weather in a city.",
+            "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"},"
+                + "\"days\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}},"
+                + "\"required\":[\"city\"]}",
+            arguments -> {
+              asked.add(arguments);
+              return "sunny";
+            });
+    ToolRunner runner = new ToolRunner(ask("x").tools(weather).build(), new Interruption(null));
+    String problem =
+        runner.run(
+            new ToolCall("call00001", "weather", "{\"city\":\"Bern\",\"days\":[1,\"two\"]}"));
+    assertEquals(List.of(), asked);
+    assertTrue(problem.contains("days/1") && problem.contains("integer"), problem);
+    problem = runner.run(new ToolCall("call00002", "weather", "{\"days\":[1]}"));
+    assertTrue(problem.contains("city"), problem);
+    assertEquals(List.of(), asked);
+    assertEquals("sunny", runner.run(new ToolCall("call00003", "weather", "{\"city\":\"Bern\"}")));
+    assertEquals(1, asked.size());
+  }
+
+  @Test
+  void aCallCanBeDemanded() {
+    ToolDefinition news =
+        new ToolDefinition(
+            "news",
+            "Tells the news.",
+            "{\"type\":\"object\",\"properties\":{\"topic\":{\"enum\":[\"sport\",\"art\"]},"
+                + "\"count\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}},"
+                + "\"required\":[\"topic\",\"count\"],\"additionalProperties\":false}");
+    for (ToolChoice choice : List.of(ToolChoice.REQUIRED, ToolChoice.one("news"))) {
+      for (Thinking thinking : List.of(Thinking.off(), Thinking.budget(5))) {
+        GenerationResult r =
+            model.generate(
+                ask("What is 2 + 2?")
+                    .toolDefinitions(WEATHER, news)
+                    .toolChoice(choice)
+                    .thinking(thinking)
+                    .build());
+        assertEquals(FinishReason.TOOL_CALLS, r.finishReason(), r.toString());
+        ToolCall call = r.toolCalls().get(0);
+        assertEquals("", r.text().strip());
+        ToolDefinition called = call.name().equals("news") ? news : WEATHER;
+        assertTrue(choice.tool() == null || call.name().equals(choice.tool()), call.toString());
+        assertNull(ArgumentCheck.problem(called.parametersSchema(), call.arguments()));
+      }
+    }
+  }
+
+  @Test
+  void wildSamplingStillWritesValidCalls() {
+    for (int seed = 0; seed < 5; seed++) {
+      GenerationResult r =
+          model.generate(
+              ask("Hello!")
+                  .sampling(Sampling.builder().temperature(3f).build())
+                  .seed(seed)
+                  .toolDefinitions(WEATHER)
+                  .toolChoice(ToolChoice.REQUIRED)
+                  .thinking(Thinking.off())
+                  .maxNewTokens(400)
+                  .build());
+      for (ToolCall call : r.toolCalls()) {
+        assertEquals("weather", call.name());
+        assertNull(ArgumentCheck.problem(WEATHER_SCHEMA, call.arguments()));
+      }
+      assertTrue(r.finishReason() == FinishReason.LENGTH || !r.toolCalls().isEmpty());
+    }
+  }
+
+  @Test
+  void aDemandEndsWithTheFirstRound() {
+    Tool weather =
+        Tool.of("weather", "Tells the weather in a city.", WEATHER_SCHEMA, arguments -> "{}");
+    try (Session session = model.openSession()) {
+      GenerationResult r =
+          session.generate(
+              ask("What is the weather in Paris?")
+                  .tools(weather)
+                  .toolChoice(ToolChoice.REQUIRED)
+                  .build());
+      assertEquals(List.of(), r.toolCalls());
+    }
+  }
+
+  @Test
+  void whatCannotBeCalledCannotBeDemanded() {
+    assertThrows(
+        ToolException.class,
+        () -> model.generate(ask("Hi").toolChoice(ToolChoice.REQUIRED).build()));
+    assertThrows(
+        ToolException.class,
+        () ->
+            model.generate(
+                ask("Hi").toolDefinitions(WEATHER).toolChoice(ToolChoice.one("news")).build()));
+  }
+
+  @Test
+  void oneLogprobForEveryOutputToken() {
+    for (int limit : new int[] {3, 200}) {
+      GenerationResult r =
+          model.generate(ask("What is 2 + 2?").topLogprobs(2).maxNewTokens(limit).build());
+      assertEquals(r.outputTokens().size(), r.logprobs().size());
+      for (int i = 0; i < r.logprobs().size(); i++) {
+        assertEquals(r.outputTokens().get(i), r.logprobs().get(i).id());
+      }
     }
   }
 

@@ -140,7 +140,7 @@ final class DerivedFormat {
       if (begin.isEmpty() || valueEnd.isEmpty() || toValue.trim().isEmpty()) {
         return null;
       }
-      tags = new Tags(begin, toValue.trim(), "", valueEnd, "", toValue.endsWith("\n"));
+      tags = new Tags(begin, toValue.trim(), "", valueEnd, "", toValue.endsWith("\n"), "");
       callTail = callTail.trim();
       callTail = callTail.startsWith(valueEnd) ? callTail.substring(valueEnd.length()) : callTail;
     }

@@ -75,7 +75,8 @@ public record OutputFormat(
       calls = List.copyOf(calls);
     }
 
-    boolean has(int flag) {
+    /** Whether a flag is set. */
+    public boolean has(int flag) {
       return (flags & flag) != 0;
     }
   }
@@ -102,6 +103,8 @@ public record OutputFormat(
    * @param tags {@code NAMED}: arguments in tags, or null if they are always JSON
    * @param stringMark the mark around strings in a literal that quotes with a mark of its own, and
    *     writes keys bare; or empty
+   * @param nameForm {@code NAMED}: how the model writes the name, {@code %} standing for the name
+   *     and {@code #} for a number
    */
   public record CallForm(
       Syntax syntax,
@@ -111,7 +114,8 @@ public record OutputFormat(
       String nameMark,
       String idMark,
       @Nullable Tags tags,
-      String stringMark) {
+      String stringMark,
+      String nameForm) {
     /** Copies the list. */
     public CallForm {
       nameEnds = List.copyOf(nameEnds);
@@ -119,37 +123,43 @@ public record OutputFormat(
 
     /** An object that holds name and arguments. */
     public static CallForm json(String begin, String end) {
-      return new CallForm(Syntax.JSON, begin, end, List.of(), "", "", null, "");
+      return new CallForm(Syntax.JSON, begin, end, List.of(), "", "", null, "", "%");
     }
 
     /** As Python writes a call. */
     public static CallForm python() {
-      return new CallForm(Syntax.PYTHON, "", "", List.of(), "", "", null, "");
+      return new CallForm(Syntax.PYTHON, "", "", List.of(), "", "", null, "", "%");
     }
 
     /** A name, then a JSON object. */
     public static CallForm named(String begin, String end, String... nameEnds) {
-      return new CallForm(Syntax.NAMED, begin, end, List.of(nameEnds), "", "", null, "");
+      return new CallForm(Syntax.NAMED, begin, end, List.of(nameEnds), "", "", null, "", "%");
     }
 
     /** This form with arguments in tags. */
     public CallForm with(Tags newTags) {
-      return new CallForm(syntax, begin, end, nameEnds, nameMark, idMark, newTags, stringMark);
+      return new CallForm(
+          syntax, begin, end, nameEnds, nameMark, idMark, newTags, stringMark, nameForm);
     }
 
     /** This form with an id or kind before the mark and the name behind it. */
     public CallForm nameAfter(String mark) {
-      return new CallForm(syntax, begin, end, nameEnds, mark, idMark, tags, stringMark);
+      return new CallForm(syntax, begin, end, nameEnds, mark, idMark, tags, stringMark, nameForm);
     }
 
     /** This form with the name before the mark and an id behind it. */
     public CallForm idAfter(String mark) {
-      return new CallForm(syntax, begin, end, nameEnds, nameMark, mark, tags, stringMark);
+      return new CallForm(syntax, begin, end, nameEnds, nameMark, mark, tags, stringMark, nameForm);
     }
 
     /** This form with strings between marks. */
     public CallForm strings(String mark) {
-      return new CallForm(syntax, begin, end, nameEnds, nameMark, idMark, tags, mark);
+      return new CallForm(syntax, begin, end, nameEnds, nameMark, idMark, tags, mark, nameForm);
+    }
+
+    /** This form with names written otherwise. */
+    public CallForm names(String form) {
+      return new CallForm(syntax, begin, end, nameEnds, nameMark, idMark, tags, stringMark, form);
     }
   }
 
@@ -162,6 +172,8 @@ public record OutputFormat(
    * @param valueEnd the mark behind the value
    * @param nested the prefix of every tag where values are themselves made of tags, or empty
    * @param padded whether line breaks frame a value
+   * @param attribute the attribute behind the key that tells the value's type: {@code string}
+   *     ({@code true} or {@code false}), {@code type} (JSON's name of it), or empty
    */
   public record Tags(
       String keyBegin,
@@ -169,15 +181,21 @@ public record OutputFormat(
       String valueBegin,
       String valueEnd,
       String nested,
-      boolean padded) {
+      boolean padded,
+      String attribute) {
     /** Values that stand directly behind the key. */
     public static Tags of(String keyBegin, String keyEnd, String valueEnd) {
-      return new Tags(keyBegin, keyEnd, "", valueEnd, "", false);
+      return new Tags(keyBegin, keyEnd, "", valueEnd, "", false, "");
     }
 
     /** Values on lines of their own. */
     public static Tags lines(String keyBegin, String keyEnd, String valueEnd) {
-      return new Tags(keyBegin, keyEnd, "", valueEnd, "", true);
+      return new Tags(keyBegin, keyEnd, "", valueEnd, "", true, "");
+    }
+
+    /** These tags with an attribute that tells the type. */
+    public Tags typed(String name) {
+      return new Tags(keyBegin, keyEnd, valueBegin, valueEnd, nested, padded, name);
     }
   }
 
@@ -193,6 +211,9 @@ public record OutputFormat(
    * @param content recipients whose text is content
    * @param messageEnd what ends a message
    * @param endStays whether the end is itself the beginning of a mark
+   * @param thought a whole header of thoughts as the model writes it, or empty
+   * @param call a whole header of a call as the model writes it, {@code %} standing for the tool's
+   *     name; or empty
    */
   public record Header(
       List<String> begins,
@@ -202,7 +223,9 @@ public record OutputFormat(
       List<String> reasoning,
       List<String> content,
       String messageEnd,
-      boolean endStays) {
+      boolean endStays,
+      String thought,
+      String call) {
     /** Copies the lists. */
     public Header {
       begins = List.copyOf(begins);

@@ -117,7 +117,9 @@ public final class OutputFormats {
                   List.of("analysis"),
                   List.of("assistant", "user", "all"),
                   "<|end|>",
-                  false),
+                  false,
+                  "<|start|>assistant<|channel|>analysis<|message|>",
+                  "<|start|>assistant<|channel|>commentary to=functions.% <|constrain|>json<|message|>"),
               HARMONY),
           row(
               new Header(
@@ -128,7 +130,9 @@ public final class OutputFormats {
                   List.of("self"),
                   List.of("user"),
                   "<|eom|>",
-                  false),
+                  false,
+                  "<|start|>assistant to=self<|message|>",
+                  "<|start|>assistant to=%<|message|>"),
               "to=self"),
           // A block's header repeats the name of the tool, and ends where the block's kind begins.
           row(
@@ -140,10 +144,13 @@ public final class OutputFormats {
                   List.of(),
                   List.of(),
                   "<|end_message|>",
-                  true),
+                  true,
+                  "",
+                  ""),
               "<|content_thinking|>"),
           row(
-              new Header(List.of(">>>"), "\n", "", "", List.of(), List.of("all"), "", false),
+              new Header(
+                  List.of(">>>"), "\n", "", "", List.of(), List.of("all"), "", false, "", ">>>%\n"),
               ">>>all"));
 
   private static final Tags PARAMETERS = Tags.lines("<parameter=", ">", "</parameter>");
@@ -157,7 +164,9 @@ public final class OutputFormats {
 
   private static CallForm invoke(String prefix) {
     return named("<" + prefix + "invoke name=\"", "</" + prefix + "invoke>", "\">")
-        .with(Tags.of("<" + prefix + "parameter name=\"", ">", "</" + prefix + "parameter>"));
+        .with(
+            Tags.of("<" + prefix + "parameter name=\"", ">", "</" + prefix + "parameter>")
+                .typed(prefix.endsWith("ML｜") ? "string" : ""));
   }
 
   private static Tags argKeys(String prefix) {
@@ -167,7 +176,8 @@ public final class OutputFormats {
         "<" + prefix + "arg_value>",
         "</" + prefix + "arg_value>",
         "",
-        false);
+        false,
+        "");
   }
 
   private static Row<CallSection> section(
@@ -211,8 +221,8 @@ public final class OutputFormats {
               "<|tool_calls_section_end|>",
               ENDS_REASONING | CALLS_ALONE,
               List.of(
-                  named(
-                      "<|tool_call_begin|>", "<|tool_call_end|>", "<|tool_call_argument_begin|>"))),
+                  named("<|tool_call_begin|>", "<|tool_call_end|>", "<|tool_call_argument_begin|>")
+                      .names("functions.%:#"))),
           section("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", CALLS_ALONE, List.of(DEEPSEEK)),
           section(
               "[TOOL_CALLS]",
@@ -233,9 +243,10 @@ public final class OutputFormats {
               CALLS_ALONE,
               List.of(
                   named("<|open|>call tool=\"", "<|close|>call<|sep|>", "<|sep|>")
+                      .names("%\" index=\"#\"")
                       .with(
-                          Tags.of(
-                              "<|open|>argument key=\"", "<|sep|>", "<|close|>argument<|sep|>"))),
+                          Tags.of("<|open|>argument key=\"", "<|sep|>", "<|close|>argument<|sep|>")
+                              .typed("type"))),
               "<|open|>"),
           section(
               MINIMAX + "<tool_call>",
@@ -243,7 +254,7 @@ public final class OutputFormats {
               0,
               List.of(
                   named(MINIMAX + "<invoke name=\"", MINIMAX + "</invoke>", "\">")
-                      .with(new Tags(MINIMAX + "<", ">", "", MINIMAX + "</", MINIMAX, false))),
+                      .with(new Tags(MINIMAX + "<", ">", "", MINIMAX + "</", MINIMAX, false, ""))),
               MINIMAX),
           section("<minimax:tool_call>", "</minimax:tool_call>", 0, List.of(INVOKE)),
           section(
@@ -314,7 +325,7 @@ public final class OutputFormats {
               "<|tool_call>",
               "",
               ENDS_REASONING,
-              List.of(named("", "<tool_call|>").strings("<|\"|>"))),
+              List.of(named("", "<tool_call|>").strings("<|\"|>").names("call:%"))),
           section("<TOOLCALL>", "</TOOLCALL>", 0, List.of(json("", ""))),
           section("<|tool_call|>", "<|/tool_call|>", 0, List.of(json("", ""))),
           section("<|tools_prefix|>", "<|tools_suffix|>", 0, List.of(json("", ""))),
@@ -375,6 +386,13 @@ public final class OutputFormats {
       format = readsCalls(trial, probe) ? trial : format;
     }
     return format;
+  }
+
+  /** The format with calls in the form of Hermes, for templates that know no tools. */
+  public static OutputFormat withHermesCalls(OutputFormat format) {
+    List<CallSection> sections = new ArrayList<>(format.sections());
+    sections.add(new CallSection("<tool_call>", "</tool_call>", List.of(json("", "")), 0));
+    return new OutputFormat(format.reasoning(), format.hidden(), sections, format.header());
   }
 
   private static boolean readsThoughts(OutputFormat format, TemplateProbe probe) {

@@ -126,6 +126,11 @@ public final class OutputParser {
     return reasoning && place == Place.TEXT;
   }
 
+  /** Whether the text so far ends within a message's header. */
+  public boolean isHeader() {
+    return place == Place.HEADER;
+  }
+
   /**
    * The text that ends the thoughts of this model, for an engine that cuts them short; null where
    * the format has none.

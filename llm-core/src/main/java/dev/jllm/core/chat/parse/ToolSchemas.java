@@ -4,20 +4,35 @@ import dev.jllm.api.ToolDefinition;
 import dev.jllm.core.json.Json;
 import dev.jllm.core.json.JsonException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the offered tools' schemas say of their arguments' types. */
 public final class ToolSchemas {
-  static final int STRING = 1;
-  static final int NUMBER = 2;
-  static final int BOOLEAN = 4;
-  static final int NULL = 8;
-  static final int OBJECT = 16;
-  static final int ARRAY = 32;
-  static final int ANY = 63;
+  /** A type as a bit. */
+  public static final int STRING = 1;
+
+  /** A type as a bit; integers too. */
+  public static final int NUMBER = 2;
+
+  /** A type as a bit. */
+  public static final int BOOLEAN = 4;
+
+  /** A type as a bit. */
+  public static final int NULL = 8;
+
+  /** A type as a bit. */
+  public static final int OBJECT = 16;
+
+  /** A type as a bit. */
+  public static final int ARRAY = 32;
+
+  /** All types. */
+  public static final int ANY = 63;
 
   /** No tools: no text is a call. */
   public static final ToolSchemas NONE = new ToolSchemas(Map.of());
@@ -61,8 +76,31 @@ public final class ToolSchemas {
     return new ToolSchemas(parameters);
   }
 
-  boolean isEmpty() {
+  /** Whether no tool is offered. */
+  public boolean isEmpty() {
     return parameters.isEmpty();
+  }
+
+  /** The tools' names. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(parameters.keySet());
+  }
+
+  /** Only the tool of this name; none where it is not offered. */
+  public ToolSchemas only(String tool) {
+    Map<?, ?> schema = parameters.get(tool);
+    return schema == null ? NONE : new ToolSchemas(Map.of(tool, schema));
+  }
+
+  /** The schema of a tool's arguments. */
+  public Schema schema(String tool) {
+    Map<?, ?> root = parameters.getOrDefault(tool, Map.of());
+    return new Schema(root, root);
+  }
+
+  @Override
+  public String toString() {
+    return Json.write(parameters);
   }
 
   boolean offers(String name) {
@@ -86,10 +124,70 @@ public final class ToolSchemas {
     return value instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  /** A schema within a root. */
-  record Schema(Map<?, ?> root, Map<?, ?> schema) {
+  /**
+   * A schema within a root.
+   *
+   * @param root what references are relative to
+   * @param schema the schema itself
+   */
+  public record Schema(Map<?, ?> root, Map<?, ?> schema) {
+    private static final Set<String> ABOUT =
+        Set.of("$ref", "$schema", "$defs", "definitions", "title", "description", "default");
+    private static final Set<String> OBJECTS =
+        Set.of("type", "properties", "required", "additionalProperties");
+    private static final Set<String> ARRAYS = Set.of("type", "items");
+
+    /** The names of an object's properties, in the schema's order. */
+    public List<String> properties() {
+      List<String> names = new ArrayList<>();
+      map(resolve(schema, 0).get("properties")).keySet().forEach(k -> names.add(String.valueOf(k)));
+      return names;
+    }
+
+    /** Whether an object must have this member. */
+    public boolean requires(String property) {
+      return resolve(schema, 0).get("required") instanceof List<?> names
+          && names.contains(property);
+    }
+
+    /** Whether an object may have members that are not among its properties. */
+    public boolean isOpen() {
+      return !Boolean.FALSE.equals(resolve(schema, 0).get("additionalProperties"));
+    }
+
+    /** Whether it asks for an object and says no more of it than what its properties are. */
+    public boolean isPlainObject() {
+      return types() == OBJECT && saysOnly(OBJECTS) && !properties().isEmpty();
+    }
+
+    /** Whether it asks for an array and says no more of it than what its elements are. */
+    public boolean isPlainArray() {
+      return types() == ARRAY && saysOnly(ARRAYS) && resolve(schema, 0).get("items") instanceof Map;
+    }
+
+    private boolean saysOnly(Set<String> keywords) {
+      for (Object keyword : resolve(schema, 0).keySet()) {
+        if (!keywords.contains(keyword) && !ABOUT.contains(keyword)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** The schema as a document of its own, with the definitions that references name. */
+    public Map<String, @Nullable Object> document() {
+      Map<String, @Nullable Object> document = new LinkedHashMap<>();
+      schema.forEach((key, value) -> document.put(String.valueOf(key), value));
+      for (String definitions : List.of("$defs", "definitions")) {
+        if (root.containsKey(definitions)) {
+          document.put(definitions, root.get(definitions));
+        }
+      }
+      return document;
+    }
+
     /** The schema of an object's member. */
-    Schema property(String key) {
+    public Schema property(String key) {
       Map<?, ?> resolved = resolve(schema, 0);
       Object property = map(resolved.get("properties")).get(key);
       return new Schema(
@@ -97,12 +195,12 @@ public final class ToolSchemas {
     }
 
     /** The schema of an array's elements. */
-    Schema items() {
+    public Schema items() {
       return new Schema(root, map(resolve(schema, 0).get("items")));
     }
 
     /** The types that a value may have, as bits. */
-    int types() {
+    public int types() {
       return types(schema, 0);
     }
 

@@ -3,6 +3,7 @@ package dev.jllm.core.grammar.regex;
 import dev.jllm.api.GrammarException;
 import dev.jllm.core.grammar.automaton.CharSet;
 import dev.jllm.core.grammar.automaton.IntList;
+import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -116,6 +117,26 @@ public final class Dfa {
   /** The number of states. */
   public int states() {
     return ends.length;
+  }
+
+  /** A new rule for the texts of the set. */
+  public int rule(RuleNetBuilder net, String name) {
+    int rule = net.rule(name);
+    int[] states = new int[states()];
+    for (int s = 0; s < states.length; s++) {
+      states[s] = s == 0 ? net.entry(rule) : net.state();
+    }
+    for (int s = 0; s < states.length; s++) {
+      for (int i = 0; i < segments(s); i++) {
+        if (next(s, i) >= 0) {
+          net.chars(states[s], CharSet.range(first(s, i), last(s, i)), states[next(s, i)]);
+        }
+      }
+      if (ends(s)) {
+        net.accept(states[s]);
+      }
+    }
+    return rule;
   }
 
   /** Whether the text read in this state is in the set. */

@@ -1,7 +1,6 @@
 package dev.jllm.core.grammar.regex;
 
 import dev.jllm.api.GrammarException;
-import dev.jllm.core.grammar.automaton.CharSet;
 import dev.jllm.core.grammar.automaton.RuleNet;
 import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 
@@ -27,23 +26,7 @@ public final class Regex {
       return net.build(nfa.rule(net));
     }
     Dfa dfa = Subsets.determinise(nfa, MAX_PATTERN_STATES);
-    int rule = net.rule("regex");
-    int[] states = new int[dfa.states()];
-    for (int s = 0; s < states.length; s++) {
-      states[s] = s == 0 ? net.entry(rule) : net.state();
-    }
-    for (int s = 0; s < states.length; s++) {
-      for (int i = 0; i < dfa.segments(s); i++) {
-        if (dfa.next(s, i) >= 0) {
-          net.chars(
-              states[s], CharSet.range(dfa.first(s, i), dfa.last(s, i)), states[dfa.next(s, i)]);
-        }
-      }
-      if (dfa.ends(s)) {
-        net.accept(states[s]);
-      }
-    }
-    return net.build(rule);
+    return net.build(dfa.rule(net, "regex"));
   }
 
   /** The texts of which the expression matches the whole. */
@@ -54,6 +37,16 @@ public final class Regex {
   /** The texts of which the expression matches a part, as {@code pattern} of JSON Schema asks. */
   public static Dfa anywhere(String expression) {
     return dfa(expression, true);
+  }
+
+  /** The texts that hold {@code part}. */
+  public static Dfa containing(String part) {
+    StringBuilder expression = new StringBuilder();
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      expression.append("^$\\.*+?()[]{}|/".indexOf(c) >= 0 ? "\\" : "").append(c);
+    }
+    return anywhere(expression.toString());
   }
 
   private static Dfa dfa(String expression, boolean anywhere) {

@@ -1,7 +1,6 @@
 package dev.jllm.core.grammar.schema;
 
 import dev.jllm.api.GrammarException;
-import dev.jllm.core.grammar.automaton.CharSet;
 import dev.jllm.core.grammar.automaton.RuleNetBuilder;
 import dev.jllm.core.grammar.regex.Dfa;
 import java.util.ArrayDeque;
@@ -31,9 +30,18 @@ final class ValueRules {
   private final Map<Dfa, Integer> strings = new HashMap<>();
   private final Map<Dfa, Integer> plain = new HashMap<>();
   private final Deque<Todo> todo = new ArrayDeque<>();
+  private final Dfa writable;
   private boolean distinctNames;
 
   ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace) {
+    this(net, reader, maxSpace, Dfa.ALL);
+  }
+
+  /**
+   * @param writable the strings that may be written
+   */
+  ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace, Dfa writable) {
+    this.writable = writable;
     this.net = net;
     formulas = reader.formulas;
     meaning = reader.meaning();
@@ -100,33 +108,12 @@ final class ValueRules {
 
   /** The rule for strings in quotes. */
   int string(Dfa string) {
-    return strings.computeIfAbsent(string, texts::string);
+    Dfa written = writable.isAll() ? string : string.intersect(writable);
+    return strings.computeIfAbsent(written, texts::string);
   }
 
   private int number(Dfa number) {
-    return plain.computeIfAbsent(
-        number,
-        key -> {
-          int rule = net.rule("number");
-          int[] states = new int[key.states()];
-          for (int s = 0; s < states.length; s++) {
-            states[s] = s == 0 ? net.entry(rule) : net.state();
-          }
-          for (int s = 0; s < states.length; s++) {
-            for (int i = 0; i < key.segments(s); i++) {
-              if (key.next(s, i) >= 0) {
-                net.chars(
-                    states[s],
-                    CharSet.range(key.first(s, i), key.last(s, i)),
-                    states[key.next(s, i)]);
-              }
-            }
-            if (key.ends(s)) {
-              net.accept(states[s]);
-            }
-          }
-          return rule;
-        });
+    return plain.computeIfAbsent(number, key -> key.rule(net, "number"));
   }
 
   /** Optional white space, then the character, then optional white space. */
