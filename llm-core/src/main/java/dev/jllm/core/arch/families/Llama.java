@@ -110,9 +110,8 @@ public final class Llama {
                 m,
                 m.rms(),
                 i -> layer(m, i).mixer(deciMixer(m, i)).ffn(m.ffn(i) == 0 ? null : swiglu(m, i))));
-    for (String name : new String[] {"granite", "granitemoe"}) {
-      r.add(name, m -> granite(m, m.bool("rope.scaling.finetuned", true)));
-    }
+    r.add("granite", m -> granite(m, m.bool("rope.scaling.finetuned", true)));
+    r.add("granitemoe", m -> granite(m, true));
     r.add("graniteswitch", Llama::graniteSwitch);
     r.add(
         "minicpm",

@@ -28,6 +28,9 @@ import java.util.List;
 
 /** Families of one or two architectures each. */
 public final class Others {
+  /** Tokens of a chunk of Llama 4; the file does not tell. */
+  private static final int LLAMA4_CHUNK = 8192;
+
   private Others() {}
 
   /** Registers the families. */
@@ -95,7 +98,7 @@ public final class Others {
                   windowed(m, i, 2, false)
                       ? a.window(window).rope(Parts.windowRopeLikeFull(m, m.rope(Pairing.HALVES)))
                       : a)
-              .ffn(experts(m, i, Act.OAI_SWIGLU).gating(Gating.SOFTMAX_CHOSEN));
+              .ffn(plainExperts(m, i, Act.OAI_SWIGLU).gating(Gating.SOFTMAX_CHOSEN));
         });
   }
 
@@ -136,9 +139,6 @@ public final class Others {
         .logitScale(m.number("logit_scale", 0));
   }
 
-  /**
-   * Llama 4: chunks, layers without positions whose queries grow, one expert that weighs its input.
-   */
   private static ModelSpec cohere2Moe(Hyper m) {
     float rms = m.number("attention.layer_norm_rms_epsilon", 0);
     NormSpec norm = rms == 0 ? m.layerNorm() : NormSpec.rms(rms);
@@ -166,26 +166,35 @@ public final class Others {
         .logitScale(m.number("logit_scale", 0));
   }
 
+  /**
+   * Llama 4: chunks, layers without positions whose queries grow, one expert that weighs its input.
+   */
   private static ModelSpec llama4(Hyper m) {
-    int chunk = m.integer("attention.chunk_size", 8192);
+    boolean chunks = m.integer("attention.sliding_window", LLAMA4_CHUNK) != 0;
+    int step = chunks ? 4 : m.layers();
+    RopeSpec far = m.rope(Pairing.NEIGHBOURS);
+    RopeSpec near = Parts.windowRopeLikeFull(m, far).dims(far.dims());
     return decoder(
         m,
         m.rms(),
         i -> {
           AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
-          if ((i + 1) % 4 == 0) {
-            a.rope(null).temperature(8192, 0.1f, 1);
-          } else {
-            a.window(Window.CHUNKED, chunk);
-            if (m.experts() != 128) {
-              a.qkNorm(QkNorm.HEAD, m.rms()).normWithoutWeights().normAfterRope();
+          if (chunks && windowed(m, i, 4, false)) {
+            a.window(Window.CHUNKED, LLAMA4_CHUNK).rope(near);
+          }
+          if ((i + 1) % step == 0) {
+            a.rope(null);
+            if (chunks) {
+              a.temperature(LLAMA4_CHUNK, 0.1f, 1);
             }
+          } else if (m.experts() != 128) {
+            a.qkNorm(QkNorm.HEAD, m.rms()).normWithoutWeights().normAfterRope();
           }
           return layer(m, i)
               .mixer(a)
               .ffn(
                   hasExperts(m, i)
-                      ? experts(m, i, Act.SILU).gating(Gating.SIGMOID).weightBefore()
+                      ? plainExperts(m, i, Act.SILU).gating(Gating.SIGMOID).weightBefore()
                       : swiglu(m, i));
         });
   }

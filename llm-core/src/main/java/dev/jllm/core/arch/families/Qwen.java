@@ -90,7 +90,7 @@ public final class Qwen {
       r.add(name, m -> fixed(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
     }
     r.add("exaone4", Qwen::exaone4);
-    r.add("exaone-moe", m -> model(m, i -> windowedNoFar(m, i, 4), false));
+    r.add("exaone-moe", m -> model(m, i -> windowedNoFar(m, i, 4, m.integer("attention.sliding_window", 0)), false));
     r.add(
         "apertus",
         m ->
@@ -209,8 +209,7 @@ public final class Qwen {
   }
 
   /** Layers with a window rotate, the others see all without positions. */
-  private static AttentionSpec windowedNoFar(Hyper m, int i, int period) {
-    int window = m.integer("attention.sliding_window", 0);
+  private static AttentionSpec windowedNoFar(Hyper m, int i, int period, int window) {
     AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
     if (window == 0) {
       return a;
@@ -220,6 +219,7 @@ public final class Qwen {
 
   private static ModelSpec exaone4(Hyper m) {
     boolean windows = m.layers() == 64;
+    int window = m.integer("attention.sliding_window", 4096);
     return decoder(
         m,
         m.rms(),
@@ -227,7 +227,7 @@ public final class Qwen {
             layer(m, i)
                 .norms(null, null)
                 .postNorms()
-                .mixer(windows ? windowedNoFar(m, i, 4) : gqaHeadNorm(m, i, Pairing.HALVES))
+                .mixer(windows ? windowedNoFar(m, i, 4, window) : gqaHeadNorm(m, i, Pairing.HALVES))
                 .ffn(swigluOrExperts(m, i)));
   }
 }

@@ -75,9 +75,9 @@ public final class Windows {
     int window = m.integer("attention.sliding_window");
     RopeSpec full = m.rope(Pairing.HALVES);
     return decoder(
-        m,
-        m.rms(),
-        i -> {
+            m,
+            m.rms(),
+            i -> {
           AttentionSpec a =
               gqa(m, i, Pairing.HALVES).outputScale(m.number("attention.value_scale", 0));
           if (windowed(m, i, 1, false)) {
@@ -87,9 +87,10 @@ public final class Windows {
               .mixer(a)
               .ffn(
                   hasExperts(m, i)
-                      ? experts(m, i, Act.SILU).gating(Gating.SIGMOID).normalise(true)
+                      ? plainExperts(m, i, Act.SILU).gating(Gating.SIGMOID).normalise(true)
                       : swiglu(m, i));
-        });
+        })
+        .withoutBiases("attn_q", "attn_k", "attn_v");
   }
 
   /** Layers with a window rotate without the extension of the context. */
@@ -104,7 +105,7 @@ public final class Windows {
           if (window > 0 && windowed(m, i, 4, false)) {
             a.window(window).rope(full.plain().frequencies(full.base(), 1));
           }
-          return layer(m, i).mixer(a).ffn(experts(m, i, Act.SILU).normalise(true));
+          return layer(m, i).mixer(a).ffn(plainExperts(m, i, Act.SILU).normalise(true));
         });
   }
 
@@ -285,7 +286,7 @@ public final class Windows {
               return layer(m, i)
                   .residualScale(m.number("residual_scale", 0))
                   .mixer(a)
-                  .ffn(hasExperts(m, i) ? experts(m, i, Act.SILU).normalise(true) : swiglu(m, i));
+                  .ffn(hasExperts(m, i) ? plainExperts(m, i, Act.SILU).normalise(true) : swiglu(m, i));
             })
         .embeddingScale(m.number("embedding_scale", 0))
         .logitScale(1 / m.number("logit_scale"));
@@ -298,7 +299,7 @@ public final class Windows {
             m.rms(),
             i -> {
               boolean both = m.hasWeight(i, "ffn_up");
-              MoeSpec e = experts(m, i, Act.GELU).normalise(true).gating(Gating.SOFTMAX);
+              MoeSpec e = plainExperts(m, i, Act.GELU).normalise(true);
               if (both) {
                 e.shared(new DenseFfnSpec(m.tensorSize(i, "ffn_down", 0, 0), Act.GELU))
                     .outputScale(half);
