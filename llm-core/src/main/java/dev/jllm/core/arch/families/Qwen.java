@@ -90,7 +90,10 @@ public final class Qwen {
       r.add(name, m -> fixed(m, i -> gqaHeadNorm(m, i, Pairing.HALVES).normAfterRope(), true));
     }
     r.add("exaone4", Qwen::exaone4);
-    r.add("exaone-moe", m -> model(m, i -> windowedNoFar(m, i, 4, m.integer("attention.sliding_window", 0)), false));
+    r.add(
+        "exaone-moe",
+        m ->
+            model(m, i -> windowedNoFar(m, i, 4, m.integer("attention.sliding_window", 0)), false));
     r.add(
         "apertus",
         m ->

@@ -78,18 +78,18 @@ public final class Windows {
             m,
             m.rms(),
             i -> {
-          AttentionSpec a =
-              gqa(m, i, Pairing.HALVES).outputScale(m.number("attention.value_scale", 0));
-          if (windowed(m, i, 1, false)) {
-            a.window(window).rope(windowRope(m, full));
-          }
-          return layer(m, i)
-              .mixer(a)
-              .ffn(
-                  hasExperts(m, i)
-                      ? plainExperts(m, i, Act.SILU).gating(Gating.SIGMOID).normalise(true)
-                      : swiglu(m, i));
-        })
+              AttentionSpec a =
+                  gqa(m, i, Pairing.HALVES).outputScale(m.number("attention.value_scale", 0));
+              if (windowed(m, i, 1, false)) {
+                a.window(window).rope(windowRope(m, full));
+              }
+              return layer(m, i)
+                  .mixer(a)
+                  .ffn(
+                      hasExperts(m, i)
+                          ? plainExperts(m, i, Act.SILU).gating(Gating.SIGMOID).normalise(true)
+                          : swiglu(m, i));
+            })
         .withoutBiases("attn_q", "attn_k", "attn_v");
   }
 
@@ -286,7 +286,10 @@ public final class Windows {
               return layer(m, i)
                   .residualScale(m.number("residual_scale", 0))
                   .mixer(a)
-                  .ffn(hasExperts(m, i) ? plainExperts(m, i, Act.SILU).normalise(true) : swiglu(m, i));
+                  .ffn(
+                      hasExperts(m, i)
+                          ? plainExperts(m, i, Act.SILU).normalise(true)
+                          : swiglu(m, i));
             })
         .embeddingScale(m.number("embedding_scale", 0))
         .logitScale(1 / m.number("logit_scale"));
