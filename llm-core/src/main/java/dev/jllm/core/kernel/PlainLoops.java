@@ -1,0 +1,146 @@
+package dev.jllm.core.kernel;
+
+/**
+ * The inner loops of the plain products, with the rows of a tile in neighbouring lanes and the sums
+ * in memory. Their shape is dictated by what C2 turns into vector instructions: bodies of about a
+ * dozen operations, no reductions, and no two arrays of one element type at different offsets,
+ * because C2 cannot exclude that they overlap.
+ */
+final class PlainLoops {
+  /** Whether the JIT compiler converts bytes and ints to floats in vectors: JDK 20 and later. */
+  static final boolean CONVERTS = javaVersion() >= 20;
+
+  private PlainLoops() {}
+
+  private static int javaVersion() {
+    try {
+      return Integer.parseInt(System.getProperty("java.specification.version", "0"));
+    } catch (NumberFormatException e) {
+      return 0; // 1.8, or Android's 0.9
+    }
+  }
+
+  /** Three vectors times two columns. */
+  static void floats3x2(
+      float[] w0,
+      float[] w1,
+      float[] a,
+      int i,
+      int j,
+      int k,
+      float[] o0,
+      float[] o1,
+      float[] o2,
+      int n) {
+    float a00 = a[i];
+    float a01 = a[i + 1];
+    float a10 = a[j];
+    float a11 = a[j + 1];
+    float a20 = a[k];
+    float a21 = a[k + 1];
+    for (int r = 0; r < n; r++) {
+      float x0 = w0[r];
+      float x1 = w1[r];
+      o0[r] += x0 * a00 + x1 * a01;
+      o1[r] += x0 * a10 + x1 * a11;
+      o2[r] += x0 * a20 + x1 * a21;
+    }
+  }
+
+  /** One vector times two columns. */
+  static void floats1x2(float[] w0, float[] w1, float[] a, int i, float[] o, int n) {
+    float a0 = a[i];
+    float a1 = a[i + 1];
+    for (int r = 0; r < n; r++) {
+      o[r] += w0[r] * a0 + w1[r] * a1;
+    }
+  }
+
+  /** One vector times one column. */
+  static void floats1x1(float[] w, float a, float[] o, int n) {
+    for (int r = 0; r < n; r++) {
+      o[r] += w[r] * a;
+    }
+  }
+
+  /** Four columns of nibbles, four in a {@code char}; sums modulo 2^16. */
+  static void nibbles1x4(char[] w, int i, short a0, short a1, short a2, short a3, short[] o, int n) {
+    for (int r = 0; r < n; r++) {
+      int x = w[i + r];
+      o[r] =
+          (short) (o[r] + (x & 15) * a0 + ((x >> 4) & 15) * a1 + ((x >> 8) & 15) * a2 + (x >> 12) * a3);
+    }
+  }
+
+  /** Two columns of bytes, two in a {@code char}: sums of their low and of their high nibbles. */
+  static void pairs1x2(char[] w, int i, short a0, short a1, short[] low, short[] high, int n) {
+    for (int r = 0; r < n; r++) {
+      int x = w[i + r];
+      low[r] = (short) (low[r] + (x & 15) * a0 + ((x >> 8) & 15) * a1);
+      high[r] = (short) (high[r] + ((x >> 4) & 15) * a0 + (x >> 12) * a1);
+    }
+  }
+
+  /** Four columns of bytes as floats, {@code n} rows apart. */
+  static void bytes1x4(byte[] w, int i, float[] a, int k, float[] o, int n) {
+    float a0 = a[k];
+    float a1 = a[k + 1];
+    float a2 = a[k + 2];
+    float a3 = a[k + 3];
+    int i1 = i + n;
+    int i2 = i + 2 * n;
+    int i3 = i + 3 * n;
+    for (int r = 0; r < n; r++) {
+      o[r] += w[i + r] * a0 + w[i1 + r] * a1 + w[i2 + r] * a2 + w[i3 + r] * a3;
+    }
+  }
+
+  /** The end of a block of nibbles: {@code acc += o · d · s}. */
+  static void scale(short[] o, float[] d, float s, float[] acc, int n) {
+    for (int r = 0; r < n; r++) {
+      acc[r] += o[r] * (d[r] * s);
+    }
+  }
+
+  /** The end of a block of pairs: {@code acc += (16 high + low + c) · d · s}. */
+  static void scale(short[] low, short[] high, int c, float[] d, float s, float[] acc, int n) {
+    for (int r = 0; r < n; r++) {
+      acc[r] += (16 * high[r] + low[r] + c) * (d[r] * s);
+    }
+  }
+
+  /** {@code acc += o · d}. */
+  static void scale(float[] o, float[] d, float[] acc, int n) {
+    for (int r = 0; r < n; r++) {
+      acc[r] += o[r] * d[r];
+    }
+  }
+
+  /** One of the four columns in {@code w}, as floats: {@code x = (nibble − 8) · d}. */
+  static void fromNibbles(short[] w, int i, int shift, float[] d, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = (((w[i + r] >> shift) & 15) - 8) * d[r];
+    }
+  }
+
+  /** One column of bytes, as floats. */
+  static void fromBytes(byte[] w, int i, float[] d, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = w[i + r] * d[r];
+    }
+  }
+
+  /** One of the two columns in {@code w}, as floats: {@code x = (byte − 128) · d}. */
+  static void fromPairs(short[] w, int i, int shift, float[] d, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = (((w[i + r] >> shift) & 255) - 128) * d[r];
+    }
+  }
+
+  /** {@code x += y}. */
+  static void add(float[] y, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] += y[r];
+    }
+  }
+}
