@@ -23,7 +23,7 @@ final class PlainKernels implements Kernels {
   @Override
   public Weights weights(WeightSource source, WeightLayout layout, Forker forker) {
     PlainBlocks blocks = PlainBlocks.of(source.type());
-    if (layout != WeightLayout.AS_IS && blocks != null) {
+    if (layout != WeightLayout.AS_IS && blocks != null && PlainLoops.CONVERTS) {
       try {
         return new PlainTiledWeights(source, new PlainTiles(source, blocks, forker));
       } catch (OutOfMemoryError e) {
@@ -40,38 +40,11 @@ final class PlainKernels implements Kernels {
 
   @Override
   public int prepareParts(Input in) {
-    if (in.form != InputForm.BLOCKS_32) {
-      return 0;
-    }
-    int values = in.count * in.columns;
-    in.reserve(values / 32, values, 0, values / 16);
-    return in.count;
+    return 0;
   }
 
-  /** Rounds vector {@code part} to 8 bits, with one scale per 32 values and sums of 16. */
   @Override
-  public void prepare(Input in, int part, Scratch scratch) {
-    int from = in.at + part * in.stride;
-    int to = part * in.columns;
-    for (int k = 0; k < in.columns; k += 32) {
-      float max = 0;
-      for (int i = 0; i < 32; i++) {
-        max = Math.max(max, Math.abs(in.x[from + k + i]));
-      }
-      float inverse = max == 0 ? 0 : 127 / max;
-      in.floats[(to + k) / 32] = max / 127;
-      for (int half = 0; half < 32; half += 16) {
-        int sum = 0;
-        for (int i = half; i < half + 16; i++) {
-          float v = in.x[from + k + i] * inverse;
-          int q = (int) (v + (v < 0 ? -0.5f : 0.5f));
-          in.ints[to + k + i] = q;
-          sum += q;
-        }
-        in.starts[(to + k + half) / 16] = sum;
-      }
-    }
-  }
+  public void prepare(Input in, int part, Scratch scratch) {}
 
   @Override
   public FloatOps floats() {

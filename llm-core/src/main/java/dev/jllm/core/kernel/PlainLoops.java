@@ -63,24 +63,6 @@ final class PlainLoops {
     }
   }
 
-  /** Four columns of nibbles, four in a {@code char}; sums modulo 2^16. */
-  static void nibbles1x4(char[] w, int i, short a0, short a1, short a2, short a3, short[] o, int n) {
-    for (int r = 0; r < n; r++) {
-      int x = w[i + r];
-      o[r] =
-          (short) (o[r] + (x & 15) * a0 + ((x >> 4) & 15) * a1 + ((x >> 8) & 15) * a2 + (x >> 12) * a3);
-    }
-  }
-
-  /** Two columns of bytes, two in a {@code char}: sums of their low and of their high nibbles. */
-  static void pairs1x2(char[] w, int i, short a0, short a1, short[] low, short[] high, int n) {
-    for (int r = 0; r < n; r++) {
-      int x = w[i + r];
-      low[r] = (short) (low[r] + (x & 15) * a0 + ((x >> 8) & 15) * a1);
-      high[r] = (short) (high[r] + ((x >> 4) & 15) * a0 + (x >> 12) * a1);
-    }
-  }
-
   /** Four columns of bytes as floats, {@code n} rows apart. */
   static void bytes1x4(byte[] w, int i, float[] a, int k, float[] o, int n) {
     float a0 = a[k];
@@ -92,20 +74,6 @@ final class PlainLoops {
     int i3 = i + 3 * n;
     for (int r = 0; r < n; r++) {
       o[r] += w[i + r] * a0 + w[i1 + r] * a1 + w[i2 + r] * a2 + w[i3 + r] * a3;
-    }
-  }
-
-  /** The end of a block of nibbles: {@code acc += o · d · s}. */
-  static void scale(short[] o, float[] d, float s, float[] acc, int n) {
-    for (int r = 0; r < n; r++) {
-      acc[r] += o[r] * (d[r] * s);
-    }
-  }
-
-  /** The end of a block of pairs: {@code acc += (16 high + low + c) · d · s}. */
-  static void scale(short[] low, short[] high, int c, float[] d, float s, float[] acc, int n) {
-    for (int r = 0; r < n; r++) {
-      acc[r] += (16 * high[r] + low[r] + c) * (d[r] * s);
     }
   }
 
@@ -127,13 +95,6 @@ final class PlainLoops {
   static void fromBytes(byte[] w, int i, float[] d, float[] x, int n) {
     for (int r = 0; r < n; r++) {
       x[r] = w[i + r] * d[r];
-    }
-  }
-
-  /** One of the two columns in {@code w}, as floats: {@code x = (byte − 128) · d}. */
-  static void fromPairs(short[] w, int i, int shift, float[] d, float[] x, int n) {
-    for (int r = 0; r < n; r++) {
-      x[r] = (((w[i + r] >> shift) & 255) - 128) * d[r];
     }
   }
 

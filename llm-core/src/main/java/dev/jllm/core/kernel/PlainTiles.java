@@ -12,16 +12,14 @@ import java.util.List;
 /**
  * Weights repacked with the rows of a tile in neighbouring lanes, outside the Java heap. A step of
  * 32 columns of a tile is, with {@code n} rows: nibbles {@code char[8][n]} of four columns each, or
- * {@code byte[32][n]}, or, where bytes do not become floats in vectors, {@code char[16][n]} of two
- * columns each (plus 128). Scales are {@code float[groups][n]}, offsets likewise.
+ * {@code byte[32][n]}. Scales are {@code float[groups][n]}, offsets likewise.
  */
 final class PlainTiles {
   static final int STEP = 32;
 
   enum Form {
     NIBBLES,
-    BYTES,
-    PAIRS
+    BYTES
   }
 
   final PlainBlocks blocks;
@@ -60,8 +58,7 @@ final class PlainTiles {
     this.blocks = blocks;
     rows = source.rows();
     columns = source.columns();
-    form =
-        blocks.fourBits ? Form.NIBBLES : PlainLoops.CONVERTS ? Form.BYTES : Form.PAIRS;
+    form = blocks.fourBits ? Form.NIBBLES : Form.BYTES;
     stepBytes = form == Form.NIBBLES ? 16 : 32; // a row
     groups = STEP / blocks.group;
     int count = (rows + PlainPanel.ROWS - 1) / PlainPanel.ROWS;
@@ -101,8 +98,7 @@ final class PlainTiles {
     float[] d = new float[unitGroups];
     float[] m = new float[unitGroups];
     byte[] bytes = new byte[form == Form.BYTES ? unit * height : 0];
-    int perChar = form == Form.NIBBLES ? 4 : 2;
-    char[] chars = new char[form == Form.BYTES ? 0 : unit / perChar * height];
+    char[] chars = new char[form == Form.BYTES ? 0 : unit / 4 * height];
     float[] scales = new float[unitGroups * height];
     float[] offsets = new float[unitGroups * height];
     int n = Math.min(height, rows - first);
@@ -115,7 +111,7 @@ final class PlainTiles {
             for (int k = 0; k < unit; k++) {
               bytes[k * height + r] = q[k];
             }
-          } else if (form == Form.NIBBLES) {
+          } else {
             for (int k = 0; k < unit; k += 4) {
               chars[k / 4 * height + r] =
                   (char)
@@ -123,10 +119,6 @@ final class PlainTiles {
                           | q[k + 1] + 8 << 4
                           | q[k + 2] + 8 << 8
                           | q[k + 3] + 8 << 12);
-            }
-          } else {
-            for (int k = 0; k < unit; k += 2) {
-              chars[k / 2 * height + r] = (char) (q[k] + 128 | q[k + 1] + 128 << 8);
             }
           }
           for (int g = 0; g < unitGroups; g++) {
