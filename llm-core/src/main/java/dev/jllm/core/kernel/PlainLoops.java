@@ -20,30 +20,32 @@ final class PlainLoops {
     }
   }
 
-  /** Three vectors times two columns. */
-  static void floats3x2(
-      float[] w0,
-      float[] w1,
-      float[] a,
-      int i,
-      int j,
-      int k,
-      float[] o0,
-      float[] o1,
-      float[] o2,
-      int n) {
+  /** Three vectors times one column: what newer compilers like best. */
+  static void floats3x1(
+      float[] w, float[] a, int i, int j, int k, float[] o0, float[] o1, float[] o2, int n) {
+    float a0 = a[i];
+    float a1 = a[j];
+    float a2 = a[k];
+    for (int r = 0; r < n; r++) {
+      float x = w[r];
+      o0[r] += x * a0;
+      o1[r] += x * a1;
+      o2[r] += x * a2;
+    }
+  }
+
+  /** Two vectors times two columns: what JDK 17 likes best. */
+  static void floats2x2(
+      float[] w0, float[] w1, float[] a, int i, int j, float[] o0, float[] o1, int n) {
     float a00 = a[i];
     float a01 = a[i + 1];
     float a10 = a[j];
     float a11 = a[j + 1];
-    float a20 = a[k];
-    float a21 = a[k + 1];
     for (int r = 0; r < n; r++) {
       float x0 = w0[r];
       float x1 = w1[r];
       o0[r] += x0 * a00 + x1 * a01;
       o1[r] += x0 * a10 + x1 * a11;
-      o2[r] += x0 * a20 + x1 * a21;
     }
   }
 
@@ -84,10 +86,24 @@ final class PlainLoops {
     }
   }
 
-  /** One of the four columns in {@code w}, as floats: {@code x = (nibble − 8) · d}. */
-  static void fromNibbles(short[] w, int i, int shift, float[] d, float[] x, int n) {
+  /** One of the eight columns of nibbles in {@code w}. */
+  static void nibbles1x1(int[] w, int i, int shift, float a, float[] o, int n) {
+    for (int r = 0; r < n; r++) {
+      o[r] += ((w[i + r] >> shift) & 15) * a;
+    }
+  }
+
+  /** One of the eight columns in {@code w}, as floats: {@code x = (nibble − 8) · d}. */
+  static void fromNibbles(int[] w, int i, int shift, float[] d, float[] x, int n) {
     for (int r = 0; r < n; r++) {
       x[r] = (((w[i + r] >> shift) & 15) - 8) * d[r];
+    }
+  }
+
+  /** {@code x += c}. */
+  static void addConstant(float c, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] += c;
     }
   }
 

@@ -60,13 +60,18 @@ final class PlainPanel {
     float[] x = in.x;
     int t = 0;
     int even = width & ~1;
-    for (; t < count - 2; t += 3) {
-      int i = in.at + (from + t) * in.stride + first;
-      int j = i + in.stride;
-      int l = j + in.stride;
-      for (int k = 0; k < even; k += 2) {
-        PlainLoops.floats3x2(
-            w[k], w[k + 1], x, i + k, j + k, l + k, sums[t], sums[t + 1], sums[t + 2], n);
+    int stride = in.stride;
+    for (; PlainLoops.CONVERTS && t < count - 2; t += 3) {
+      int i = in.at + (from + t) * stride + first;
+      for (int k = 0; k < even; k++, i++) {
+        PlainLoops.floats3x1(
+            w[k], x, i, i + stride, i + 2 * stride, sums[t], sums[t + 1], sums[t + 2], n);
+      }
+    }
+    for (; !PlainLoops.CONVERTS && t < count - 1; t += 2) {
+      int i = in.at + (from + t) * stride + first;
+      for (int k = 0; k < even; k += 2, i += 2) {
+        PlainLoops.floats2x2(w[k], w[k + 1], x, i, i + stride, sums[t], sums[t + 1], n);
       }
     }
     for (; t < count; t++) {

@@ -6,8 +6,8 @@ import java.nio.Buffer;
 import java.util.Arrays;
 
 /**
- * Weights in {@link PlainTiles}. Few vectors are multiplied by bytes as they are; many vectors, and
- * all by nibbles, with a panel of the weights as floats. The activations stay floats.
+ * Weights in {@link PlainTiles}. Few vectors are multiplied by the integers as they are, many with a
+ * panel of the weights as floats. The activations stay floats.
  */
 final class PlainTiledWeights extends Weights {
   private static final int MANY = 8;
@@ -25,7 +25,7 @@ final class PlainTiledWeights extends Weights {
   private static final class Copy {
     static final int N = PlainPanel.ROWS;
     final byte[] bytes = new byte[32 * N];
-    final short[] shorts = new short[8 * N];
+    final int[] ints = new int[4 * N];
     final float[] d = new float[N];
     final float[] m = new float[N];
     final float[] sums = new float[N];
@@ -56,7 +56,7 @@ final class PlainTiledWeights extends Weights {
       Tile tile = tiles.tile(row);
       int n = Math.min(tiles.height, to - row);
       synchronized (tile) {
-        if (in.count >= MANY || tiles.form == Form.NIBBLES) {
+        if (in.count >= MANY) {
           c.panel.multiply(
               (panel, first, count) -> fill(tile, c, panel, first, count),
               in,
@@ -68,7 +68,7 @@ final class PlainTiledWeights extends Weights {
         } else {
           for (int t = 0; t < in.count; t++) {
             Arrays.fill(c.sums, 0);
-            bytes(tile, c, in, t);
+            one(tile, c, in, t);
             System.arraycopy(c.sums, 0, y, yAt + t * yStride + row, n);
           }
         }
@@ -81,19 +81,30 @@ final class PlainTiledWeights extends Weights {
     buffer.position(position);
   }
 
-  private void bytes(Tile tile, Copy c, Input in, int t) {
+  private void one(Tile tile, Copy c, Input in, int t) {
     int h = tiles.height;
     int group = tiles.blocks.group;
     seek(tile.bytes, 0);
+    seek(tile.ints, 0);
     seek(tile.scales, 0);
     seek(tile.offsets, 0);
     for (int k = 0; k < columns(); k += group) {
       int i = in.at + t * in.stride + k;
-      tile.bytes.get(c.bytes, 0, group * h);
       tile.scales.get(c.d, 0, h);
       Arrays.fill(c.part, 0, h, 0);
-      for (int g = 0; g < group; g += 4) {
-        PlainLoops.bytes1x4(c.bytes, g * h, in.x, i + g, c.part, h);
+      if (tiles.form == Form.NIBBLES) {
+        tile.ints.get(c.ints, 0, group / 8 * h);
+        float sum = 0;
+        for (int g = 0; g < group; g++) {
+          sum += in.x[i + g];
+          PlainLoops.nibbles1x1(c.ints, g / 8 * h, 4 * (g & 7), in.x[i + g], c.part, h);
+        }
+        PlainLoops.addConstant(-8 * sum, c.part, h);
+      } else {
+        tile.bytes.get(c.bytes, 0, group * h);
+        for (int g = 0; g < group; g += 4) {
+          PlainLoops.bytes1x4(c.bytes, g * h, in.x, i + g, c.part, h);
+        }
       }
       PlainLoops.scale(c.part, c.d, c.sums, h);
       if (tiles.blocks.offset) {
@@ -113,14 +124,14 @@ final class PlainTiledWeights extends Weights {
     seek(tile.scales, first / group * h);
     seek(tile.offsets, first / group * h);
     seek(tile.bytes, tiles.form == Form.BYTES ? first * h : 0);
-seek(tile.shorts, tiles.form == Form.BYTES ? 0 : first / 4 * h);
+seek(tile.ints, tiles.form == Form.BYTES ? 0 : first / 8 * h);
     for (int k = 0; k < count; k += group) {
       tile.scales.get(c.d, 0, h);
       if (tiles.form == Form.NIBBLES) {
-        tile.shorts.get(c.shorts, 0, group / 4 * h);
+        tile.ints.get(c.ints, 0, group / 8 * h);
         for (int g = 0; g < group; g++) {
           PlainLoops.fromNibbles(
-              c.shorts, g / 4 * h, 4 * (g & 3), c.d, panel.columns[k + g], h);
+              c.ints, g / 8 * h, 4 * (g & 7), c.d, panel.columns[k + g], h);
         }
       } else {
         tile.bytes.get(c.bytes, 0, group * h);

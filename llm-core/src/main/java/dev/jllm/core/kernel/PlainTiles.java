@@ -2,16 +2,15 @@ package dev.jllm.core.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Weights repacked with the rows of a tile in neighbouring lanes, outside the Java heap. A step of
- * 32 columns of a tile is, with {@code n} rows: nibbles {@code char[8][n]} of four columns each, or
+ * 32 columns of a tile is, with {@code n} rows: nibbles {@code int[4][n]} of eight columns each, or
  * {@code byte[32][n]}. Scales are {@code float[groups][n]}, offsets likewise.
  */
 final class PlainTiles {
@@ -39,15 +38,13 @@ final class PlainTiles {
   /** The memory of one tile. Whoever reads it holds its monitor: buffers have positions. */
   static final class Tile {
     final ByteBuffer bytes;
-    final CharBuffer chars;
-    final ShortBuffer shorts;
+    final IntBuffer ints;
     final FloatBuffer scales;
     final FloatBuffer offsets;
 
     Tile(ByteBuffer bytes, FloatBuffer scales, FloatBuffer offsets) {
       this.bytes = bytes;
-      this.chars = bytes.asCharBuffer();
-      this.shorts = bytes.asShortBuffer();
+      this.ints = bytes.asIntBuffer();
       this.scales = scales;
       this.offsets = offsets;
     }
@@ -98,13 +95,13 @@ final class PlainTiles {
     float[] d = new float[unitGroups];
     float[] m = new float[unitGroups];
     byte[] bytes = new byte[form == Form.BYTES ? unit * height : 0];
-    char[] chars = new char[form == Form.BYTES ? 0 : unit / 4 * height];
+    int[] ints = new int[form == Form.BYTES ? 0 : unit / 8 * height];
     float[] scales = new float[unitGroups * height];
     float[] offsets = new float[unitGroups * height];
     int n = Math.min(height, rows - first);
     synchronized (tile) {
       for (int u = 0; u < columns / unit; u++) {
-        Arrays.fill(chars, (char) 0);
+        Arrays.fill(ints, 0);
         for (int r = 0; r < n; r++) {
           blocks.read(in, (first + r) * rowBytes + u * unitBytes, q, d, m);
           if (form == Form.BYTES) {
@@ -112,13 +109,8 @@ final class PlainTiles {
               bytes[k * height + r] = q[k];
             }
           } else {
-            for (int k = 0; k < unit; k += 4) {
-              chars[k / 4 * height + r] =
-                  (char)
-                      (q[k] + 8
-                          | q[k + 1] + 8 << 4
-                          | q[k + 2] + 8 << 8
-                          | q[k + 3] + 8 << 12);
+            for (int k = 0; k < unit; k++) {
+              ints[k / 8 * height + r] |= q[k] + 8 << 4 * (k & 7);
             }
           }
           for (int g = 0; g < unitGroups; g++) {
@@ -127,7 +119,7 @@ final class PlainTiles {
           }
         }
         tile.bytes.put(bytes);
-        tile.chars.put(chars);
+        tile.ints.put(ints);
         tile.scales.put(scales);
         if (blocks.offset) {
           tile.offsets.put(offsets);
