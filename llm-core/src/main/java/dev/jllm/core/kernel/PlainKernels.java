@@ -1,12 +1,7 @@
 package dev.jllm.core.kernel;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /** Plain loops, for every JVM and for Android. */
 final class PlainKernels implements Kernels {
-  private static final Logger LOG = LoggerFactory.getLogger(PlainKernels.class);
-
   private final FloatOps floats = new PlainFloatOps();
   private final AttentionOps attention = new PlainAttentionOps();
 
@@ -22,17 +17,9 @@ final class PlainKernels implements Kernels {
 
   @Override
   public Weights weights(WeightSource source, WeightLayout layout, Forker forker) {
-    PlainBlocks blocks = PlainBlocks.of(source.type());
-    if (layout != WeightLayout.AS_IS && blocks != null && PlainLoops.CONVERTS) {
-      try {
-        return new PlainTiledWeights(source, new PlainTiles(source, blocks, forker));
-      } catch (OutOfMemoryError e) {
-        LOG.warn(
-            "{} weights stay in the file's layout, which is slower: no memory to repack them ({});"
-                + " a larger -XX:MaxDirectMemorySize helps",
-            source.type(),
-            e.getMessage());
-      }
+    PlainFormat format = PlainFormat.of(source.type());
+    if (layout != WeightLayout.AS_IS && format != null && PlainMath.CONVERTS) {
+      return new PlainTiledWeights(source, new PlainTiles(source, format, forker));
     }
     return new PlainFloatWeights(
         source, RowReaders.of(source.type(), source.map(), source.columns()));

@@ -1,5 +1,8 @@
 package dev.jllm.core.kernel;
 
+import static dev.jllm.core.kernel.PlainMath.fma;
+import static dev.jllm.core.kernel.PlainMath.half;
+
 /**
  * The inner loops of the plain products, with the rows of a tile in neighbouring lanes and the sums
  * in memory. Their shape is dictated by what C2 turns into vector instructions: bodies of about a
@@ -7,45 +10,41 @@ package dev.jllm.core.kernel;
  * because C2 cannot exclude that they overlap.
  */
 final class PlainLoops {
-  /** Whether the JIT compiler converts bytes and ints to floats in vectors: JDK 20 and later. */
-  static final boolean CONVERTS = javaVersion() >= 20;
-
   private PlainLoops() {}
 
-  private static int javaVersion() {
-    try {
-      return Integer.parseInt(System.getProperty("java.specification.version", "0"));
-    } catch (NumberFormatException e) {
-      return 0; // 1.8, or Android's 0.9
-    }
+  /**
+   * The length of an array of {@code n} floats that a loop runs over together with others: a
+   * multiple of 64 bytes with the header, so that arrays made one after the other begin at the same
+   * distance from a cache line, and one alignment serves all of a loop's vectors.
+   */
+  static int padded(int n) {
+    return (n + 15) / 16 * 16 + 12;
   }
 
-  /** Three vectors times one column: what newer compilers like best. */
-  static void floats3x1(
-      float[] w, float[] a, int i, int j, int k, float[] o0, float[] o1, float[] o2, int n) {
-    float a0 = a[i];
-    float a1 = a[j];
-    float a2 = a[k];
-    for (int r = 0; r < n; r++) {
-      float x = w[r];
-      o0[r] += x * a0;
-      o1[r] += x * a1;
-      o2[r] += x * a2;
-    }
-  }
-
-  /** Two vectors times two columns: what JDK 17 likes best. */
-  static void floats2x2(
-      float[] w0, float[] w1, float[] a, int i, int j, float[] o0, float[] o1, int n) {
+  /** Three vectors times two columns. */
+  static void floats3x2(
+      float[] w0,
+      float[] w1,
+      float[] a,
+      int i,
+      int j,
+      int k,
+      float[] o0,
+      float[] o1,
+      float[] o2,
+      int n) {
     float a00 = a[i];
     float a01 = a[i + 1];
     float a10 = a[j];
     float a11 = a[j + 1];
+    float a20 = a[k];
+    float a21 = a[k + 1];
     for (int r = 0; r < n; r++) {
       float x0 = w0[r];
       float x1 = w1[r];
-      o0[r] += x0 * a00 + x1 * a01;
-      o1[r] += x0 * a10 + x1 * a11;
+      o0[r] = fma(x1, a01, fma(x0, a00, o0[r]));
+      o1[r] = fma(x1, a11, fma(x0, a10, o1[r]));
+      o2[r] = fma(x1, a21, fma(x0, a20, o2[r]));
     }
   }
 
@@ -54,63 +53,132 @@ final class PlainLoops {
     float a0 = a[i];
     float a1 = a[i + 1];
     for (int r = 0; r < n; r++) {
-      o[r] += w0[r] * a0 + w1[r] * a1;
+      o[r] = fma(w1[r], a1, fma(w0[r], a0, o[r]));
     }
   }
 
   /** One vector times one column. */
   static void floats1x1(float[] w, float a, float[] o, int n) {
     for (int r = 0; r < n; r++) {
-      o[r] += w[r] * a;
+      o[r] = fma(w[r], a, o[r]);
     }
   }
 
-  /** Four columns of bytes as floats, {@code n} rows apart. */
+  /** Four columns of bytes, {@code n} rows apart. */
   static void bytes1x4(byte[] w, int i, float[] a, int k, float[] o, int n) {
     float a0 = a[k];
     float a1 = a[k + 1];
     float a2 = a[k + 2];
     float a3 = a[k + 3];
     int i1 = i + n;
-    int i2 = i + 2 * n;
-    int i3 = i + 3 * n;
+    int i2 = i1 + n;
+    int i3 = i2 + n;
     for (int r = 0; r < n; r++) {
-      o[r] += w[i + r] * a0 + w[i1 + r] * a1 + w[i2 + r] * a2 + w[i3 + r] * a3;
+      o[r] = fma(w[i3 + r], a3, fma(w[i2 + r], a2, fma(w[i1 + r], a1, fma(w[i + r], a0, o[r]))));
     }
   }
 
-  /** {@code acc += o · d}. */
-  static void scale(float[] o, float[] d, float[] acc, int n) {
+  /** Two columns of F16 numbers, {@code n} rows apart. */
+  static void halves1x2(short[] w, int i, float[] a, int k, float[] o, int n) {
+    float a0 = a[k];
+    float a1 = a[k + 1];
+    int i1 = i + n;
     for (int r = 0; r < n; r++) {
-      acc[r] += o[r] * d[r];
+      o[r] = fma(half(w[i1 + r]), a1, fma(half(w[i + r]), a0, o[r]));
     }
   }
 
-  /** One of the eight columns of nibbles in {@code w}. */
-  static void nibbles1x1(int[] w, int i, int shift, float a, float[] o, int n) {
+  /**
+   * The lower four of the eight columns of nibbles in {@code w}. They stay in their place: what
+   * they are too large by, the inputs are made smaller.
+   */
+  static void lowNibbles1x4(int[] w, float[] a, int k, float[] o, int n) {
+    float a0 = a[k];
+    float a1 = a[k + 1] * 0x1p-4f;
+    float a2 = a[k + 2] * 0x1p-8f;
+    float a3 = a[k + 3] * 0x1p-12f;
     for (int r = 0; r < n; r++) {
-      o[r] += ((w[i + r] >> shift) & 15) * a;
+      int x = w[r];
+      o[r] =
+          fma(
+              (float) (x & 0xf000),
+              a3,
+              fma((float) (x & 0xf00), a2, fma((float) (x & 0xf0), a1, fma(x & 15, a0, o[r]))));
     }
   }
 
-  /** One of the eight columns in {@code w}, as floats: {@code x = (nibble − 8) · d}. */
-  static void fromNibbles(int[] w, int i, int shift, float[] d, float[] x, int n) {
+  /** The upper four of the eight columns of nibbles in {@code w}. */
+  static void highNibbles1x4(int[] w, float[] a, int k, float[] o, int n) {
+    float a0 = a[k] * 0x1p-16f;
+    float a1 = a[k + 1] * 0x1p-20f;
+    float a2 = a[k + 2] * 0x1p-24f;
+    float a3 = a[k + 3];
     for (int r = 0; r < n; r++) {
-      x[r] = (((w[i + r] >> shift) & 15) - 8) * d[r];
+      int x = w[r];
+      o[r] =
+          fma(
+              (float) (x >>> 28),
+              a3,
+              fma(
+                  (float) (x & 0xf000000),
+                  a2,
+                  fma((float) (x & 0xf00000), a1, fma((float) (x & 0xf0000), a0, o[r]))));
     }
   }
 
-  /** {@code x += c}. */
-  static void addConstant(float c, float[] x, int n) {
+  /** {@code sums += (part − c) · d}. */
+  static void scaleHalves(float[] part, float c, short[] d, float[] sums, int n) {
     for (int r = 0; r < n; r++) {
-      x[r] += c;
+      sums[r] = fma(part[r] - c, half(d[r]), sums[r]);
     }
   }
 
-  /** One column of bytes, as floats. */
+  /** {@code sums += s · m}. */
+  static void addHalves(short[] m, float s, float[] sums, int n) {
+    for (int r = 0; r < n; r++) {
+      sums[r] = fma(half(m[r]), s, sums[r]);
+    }
+  }
+
+  /** {@code sums += part · d}. */
+  static void scaleBytes(float[] part, byte[] d, float[] sums, int n) {
+    for (int r = 0; r < n; r++) {
+      sums[r] = fma(part[r], d[r], sums[r]);
+    }
+  }
+
+  /** {@code sums += s · m}, with {@code m} from {@code i} on. */
+  static void addBytes(byte[] m, int i, float s, float[] sums, int n) {
+    for (int r = 0; r < n; r++) {
+      sums[r] = fma(m[i + r], s, sums[r]);
+    }
+  }
+
+  /** {@code x = ((w >> shift & 15) − zero) · d}. */
+  static void fromNibbles(int[] w, int shift, int zero, float[] d, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = (((w[r] >> shift) & 15) - zero) * d[r];
+    }
+  }
+
+  /** {@code x = w · d}. */
   static void fromBytes(byte[] w, int i, float[] d, float[] x, int n) {
     for (int r = 0; r < n; r++) {
       x[r] = w[i + r] * d[r];
+    }
+  }
+
+  /** {@code x = w}. */
+  static void fromHalves(short[] w, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = half(w[r]);
+    }
+  }
+
+  /** {@code x = y · w}. */
+  static void multiply(byte[] w, int i, float[] y, float[] x, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = y[r] * w[i + r];
     }
   }
 

@@ -15,9 +15,10 @@ final class PlainPanel {
   static final int ROWS = 512;
 
   /** Vectors that share one conversion of a panel. */
-  private static final int VECTORS = 512;
+  private static final int VECTORS = 256;
 
-  final float[][] columns = new float[WIDTH][ROWS];
+  final float[][] columns = new float[WIDTH][PlainLoops.padded(ROWS)];
+  private final float[][] part = new float[3][PlainLoops.padded(ROWS)];
   private float[][] sums = new float[0][];
 
   /** Writes {@code count} columns from {@code first} on into {@link #columns}. */
@@ -50,41 +51,55 @@ final class PlainPanel {
     if (had < count) {
       sums = Arrays.copyOf(sums, count);
       for (int t = had; t < count; t++) {
-        sums[t] = new float[ROWS];
+        sums[t] = new float[PlainLoops.padded(ROWS)];
       }
     }
   }
 
+  /** Sums up this panel's products apart, which rounds less and stays in the innermost cache. */
   private void add(Input in, int from, int count, int first, int width, int n) {
+    for (int t = 0; t < count; t += 3) {
+      int vectors = Math.min(3, count - t);
+      for (int j = 0; j < vectors; j++) {
+        Arrays.fill(part[j], 0, n, 0);
+      }
+      int at = in.at + (from + t) * in.stride + first;
+      if (vectors == 3) {
+        three(in.x, at, in.stride, width, n);
+      } else {
+        for (int j = 0; j < vectors; j++) {
+          one(in.x, at + j * in.stride, width, part[j], n);
+        }
+      }
+      for (int j = 0; j < vectors; j++) {
+        PlainLoops.add(part[j], sums[t + j], n);
+      }
+    }
+  }
+
+  private void three(float[] x, int at, int stride, int width, int n) {
     float[][] w = columns;
-    float[] x = in.x;
-    int t = 0;
+    float[] p = part[0];
+    float[] q = part[1];
+    float[] r = part[2];
     int even = width & ~1;
-    int stride = in.stride;
-    for (; PlainLoops.CONVERTS && t < count - 2; t += 3) {
-      int i = in.at + (from + t) * stride + first;
-      for (int k = 0; k < even; k++, i++) {
-        PlainLoops.floats3x1(
-            w[k], x, i, i + stride, i + 2 * stride, sums[t], sums[t + 1], sums[t + 2], n);
-      }
+    for (int k = 0; k < even; k += 2) {
+      int i = at + k;
+      PlainLoops.floats3x2(w[k], w[k + 1], x, i, i + stride, i + 2 * stride, p, q, r, n);
     }
-    for (; !PlainLoops.CONVERTS && t < count - 1; t += 2) {
-      int i = in.at + (from + t) * stride + first;
-      for (int k = 0; k < even; k += 2, i += 2) {
-        PlainLoops.floats2x2(w[k], w[k + 1], x, i, i + stride, sums[t], sums[t + 1], n);
-      }
+    for (int j = 0; j < 3 && even < width; j++) {
+      PlainLoops.floats1x1(w[even], x[at + j * stride + even], part[j], n);
     }
-    for (; t < count; t++) {
-      int i = in.at + (from + t) * in.stride + first;
-      for (int k = 0; k < even; k += 2) {
-        PlainLoops.floats1x2(w[k], w[k + 1], x, i + k, sums[t], n);
-      }
+  }
+
+  private void one(float[] x, int at, int width, float[] sum, int n) {
+    float[][] w = columns;
+    int even = width & ~1;
+    for (int k = 0; k < even; k += 2) {
+      PlainLoops.floats1x2(w[k], w[k + 1], x, at + k, sum, n);
     }
     if (even < width) {
-      for (t = 0; t < count; t++) {
-        float a = x[in.at + (from + t) * in.stride + first + even];
-        PlainLoops.floats1x1(w[even], a, sums[t], n);
-      }
+      PlainLoops.floats1x1(w[even], x[at + even], sum, n);
     }
   }
 }

@@ -1,36 +1,56 @@
 package dev.jllm.core.kernel;
 
-import dev.jllm.core.kernel.PlainTiles.Form;
+import dev.jllm.core.kernel.PlainFormat.Form;
 import dev.jllm.core.kernel.PlainTiles.Tile;
-import java.nio.Buffer;
 import java.util.Arrays;
 
 /**
- * Weights in {@link PlainTiles}. Few vectors are multiplied by the integers as they are, many with a
+ * Weights in {@link PlainTiles}. Few vectors are multiplied by the numbers as they are, many by a
  * panel of the weights as floats. The activations stay floats.
  */
 final class PlainTiledWeights extends Weights {
-  private static final int MANY = 8;
+  private static final int MANY = 6;
+
+  /** Columns of F16 numbers that are summed up apart. */
+  private static final int STRETCH = 256;
 
   private final RowReader reader;
   private final PlainTiles tiles;
+  private final PlainFormat format;
 
   PlainTiledWeights(WeightSource source, PlainTiles tiles) {
     super(source.type(), source.rows(), source.columns());
     this.tiles = tiles;
+    format = tiles.format;
     reader = RowReaders.of(source.type(), source.map(), source.columns());
   }
 
-  /** Copies of one step of a tile, and sums. */
+  /**
+   * What a worker copies of a tile, some columns at a time, and sums up. The copies are small:
+   * copying up to 2 KB at a time runs at the speed of memory, and what is overwritten again and
+   * again stays in the innermost cache.
+   */
   private static final class Copy {
     static final int N = PlainPanel.ROWS;
-    final byte[] bytes = new byte[32 * N];
-    final int[] ints = new int[4 * N];
-    final float[] d = new float[N];
-    final float[] m = new float[N];
-    final float[] sums = new float[N];
-    final float[] part = new float[N];
-    final PlainPanel panel = new PlainPanel();
+    final float[][] sums = arrays();
+    final float[][] blocks = arrays();
+    final float[][] minima = arrays();
+    final float[][] parts = arrays();
+    final float[] totals = new float[MANY];
+    final byte[] bytes = new byte[4 * N];
+    final short[] shorts = new short[2 * N];
+    final int[] ints = new int[N];
+    final byte[] scales = new byte[2 * N];
+    final short[] large = new short[N];
+    final short[] offsets = new short[N];
+    final float[] d = new float[PlainLoops.padded(N)];
+    final float[] m = new float[PlainLoops.padded(N)];
+    final float[] groupD = new float[PlainLoops.padded(N)];
+    final float[] groupM = new float[PlainLoops.padded(N)];
+
+    private static float[][] arrays() {
+      return new float[MANY][PlainLoops.padded(N)];
+    }
   }
 
   @Override
@@ -57,8 +77,9 @@ final class PlainTiledWeights extends Weights {
       int n = Math.min(tiles.height, to - row);
       synchronized (tile) {
         if (in.count >= MANY) {
-          c.panel.multiply(
-              (panel, first, count) -> fill(tile, c, panel, first, count),
+          PlainPanel panel = scratch.object(PlainPanel.class, PlainPanel::new);
+          panel.multiply(
+              (p, first, count) -> fill(tile, c, p, first, count),
               in,
               n,
               columns(),
@@ -66,84 +87,184 @@ final class PlainTiledWeights extends Weights {
               yAt + row,
               yStride);
         } else {
+          few(tile, c, in);
           for (int t = 0; t < in.count; t++) {
-            Arrays.fill(c.sums, 0);
-            one(tile, c, in, t);
-            System.arraycopy(c.sums, 0, y, yAt + t * yStride + row, n);
+            System.arraycopy(c.sums[t], 0, y, yAt + t * yStride + row, n);
           }
         }
       }
     }
   }
 
-  /** Older Androids have this method in the superclass only. */
-  private static void seek(Buffer buffer, int position) {
-    buffer.position(position);
+  private void few(Tile tile, Copy c, Input in) {
+    int h = tiles.height;
+    tile.seek(tiles, 0);
+    for (int t = 0; t < in.count; t++) {
+      Arrays.fill(c.sums[t], 0, h, 0);
+    }
+    switch (format.form) {
+      case HALVES:
+        halves(tile, c, in, h);
+        break;
+      default:
+        for (int k = 0; k < columns(); k += format.block) {
+          tile.large.get(c.large, 0, h);
+          if (format.offset) {
+            tile.large.get(c.offsets, 0, h);
+          }
+          if (format.nested) {
+            nested(tile, c, in, k, h);
+          } else {
+            simple(tile, c, in, k, h);
+          }
+        }
+    }
   }
 
-  private void one(Tile tile, Copy c, Input in, int t) {
-    int h = tiles.height;
-    int group = tiles.blocks.group;
-    seek(tile.bytes, 0);
-    seek(tile.ints, 0);
-    seek(tile.scales, 0);
-    seek(tile.offsets, 0);
-    for (int k = 0; k < columns(); k += group) {
-      int i = in.at + t * in.stride + k;
-      tile.scales.get(c.d, 0, h);
-      Arrays.fill(c.part, 0, h, 0);
-      if (tiles.form == Form.NIBBLES) {
-        tile.ints.get(c.ints, 0, group / 8 * h);
-        float sum = 0;
-        for (int g = 0; g < group; g++) {
-          sum += in.x[i + g];
-          PlainLoops.nibbles1x1(c.ints, g / 8 * h, 4 * (g & 7), in.x[i + g], c.part, h);
-        }
-        PlainLoops.addConstant(-8 * sum, c.part, h);
-      } else {
-        tile.bytes.get(c.bytes, 0, group * h);
-        for (int g = 0; g < group; g += 4) {
-          PlainLoops.bytes1x4(c.bytes, g * h, in.x, i + g, c.part, h);
+  private void halves(Tile tile, Copy c, Input in, int h) {
+    for (int k = 0; k < columns(); k += STRETCH) {
+      int end = Math.min(columns(), k + STRETCH);
+      for (int t = 0; t < in.count; t++) {
+        Arrays.fill(c.parts[t], 0, h, 0);
+      }
+      for (int i = k; i + 1 < end; i += 2) {
+        tile.shorts.get(c.shorts, 0, 2 * h);
+        for (int t = 0; t < in.count; t++) {
+          PlainLoops.halves1x2(c.shorts, 0, in.x, in.at + t * in.stride + i, c.parts[t], h);
         }
       }
-      PlainLoops.scale(c.part, c.d, c.sums, h);
-      if (tiles.blocks.offset) {
-        tile.offsets.get(c.m, 0, h);
-        float sum = 0;
-        for (int g = 0; g < group; g++) {
-          sum += in.x[i + g];
+      if ((end & 1) != 0) {
+        tile.shorts.get(c.shorts, 0, h);
+        for (int t = 0; t < in.count; t++) {
+          float x = in.x[in.at + t * in.stride + end - 1];
+          PlainLoops.addHalves(c.shorts, x, c.parts[t], h);
         }
-        PlainLoops.floats1x1(c.m, sum, c.sums, h);
+      }
+      for (int t = 0; t < in.count; t++) {
+        PlainLoops.add(c.parts[t], c.sums[t], h);
       }
     }
   }
 
-  private void fill(Tile tile, Copy c, PlainPanel panel, int first, int count) {
-    int h = tiles.height;
-    int group = tiles.blocks.group;
-    seek(tile.scales, first / group * h);
-    seek(tile.offsets, first / group * h);
-    seek(tile.bytes, tiles.form == Form.BYTES ? first * h : 0);
-seek(tile.ints, tiles.form == Form.BYTES ? 0 : first / 8 * h);
-    for (int k = 0; k < count; k += group) {
-      tile.scales.get(c.d, 0, h);
-      if (tiles.form == Form.NIBBLES) {
-        tile.ints.get(c.ints, 0, group / 8 * h);
-        for (int g = 0; g < group; g++) {
-          PlainLoops.fromNibbles(
-              c.ints, g / 8 * h, 4 * (g & 7), c.d, panel.columns[k + g], h);
-        }
-      } else {
-        tile.bytes.get(c.bytes, 0, group * h);
-        for (int g = 0; g < group; g++) {
-          PlainLoops.fromBytes(c.bytes, g * h, c.d, panel.columns[k + g], h);
+  private void simple(Tile tile, Copy c, Input in, int k, int h) {
+    group(tile, c, in, k, h);
+    for (int t = 0; t < in.count; t++) {
+      PlainLoops.scaleHalves(c.parts[t], format.zero * c.totals[t], c.large, c.sums[t], h);
+      if (format.offset) {
+        PlainLoops.addHalves(c.offsets, c.totals[t], c.sums[t], h);
+      }
+    }
+  }
+
+  private void nested(Tile tile, Copy c, Input in, int k, int h) {
+    for (int t = 0; t < in.count; t++) {
+      Arrays.fill(c.blocks[t], 0, h, 0);
+      Arrays.fill(c.minima[t], 0, h, 0);
+    }
+    for (int g = k; g < k + format.block; g += format.group) {
+      group(tile, c, in, g, h);
+      tile.scales.get(c.scales, 0, tiles.scalesOfGroup() * h);
+      for (int t = 0; t < in.count; t++) {
+        PlainLoops.scaleBytes(c.parts[t], c.scales, c.blocks[t], h);
+        if (format.offset) {
+          PlainLoops.addBytes(c.scales, h, c.totals[t], c.minima[t], h);
         }
       }
-      if (tiles.blocks.offset) {
-        tile.offsets.get(c.m, 0, h);
-        for (int g = 0; g < group; g++) {
-          PlainLoops.add(c.m, panel.columns[k + g], h);
+    }
+    for (int t = 0; t < in.count; t++) {
+      PlainLoops.scaleHalves(c.blocks[t], 0, c.large, c.sums[t], h);
+      if (format.offset) {
+        PlainLoops.scaleHalves(c.minima[t], 0, c.offsets, c.sums[t], h);
+      }
+    }
+  }
+
+  /** Sums of the products of a group, and of its inputs, of all vectors. */
+  private void group(Tile tile, Copy c, Input in, int k, int h) {
+    for (int t = 0; t < in.count; t++) {
+      Arrays.fill(c.parts[t], 0, h, 0);
+      if (format.offset || format.zero != 0) {
+        float total = 0;
+        int i = in.at + t * in.stride + k;
+        for (int g = 0; g < format.group; g++) {
+          total += in.x[i + g];
         }
+        c.totals[t] = total;
+      }
+    }
+    switch (format.form) {
+      case NIBBLES:
+        for (int g = k; g < k + format.group; g += 8) {
+          tile.ints.get(c.ints, 0, h);
+          for (int t = 0; t < in.count; t++) {
+            int i = in.at + t * in.stride + g;
+            PlainLoops.lowNibbles1x4(c.ints, in.x, i, c.parts[t], h);
+            PlainLoops.highNibbles1x4(c.ints, in.x, i + 4, c.parts[t], h);
+          }
+        }
+        break;
+      default:
+        for (int g = k; g < k + format.group; g += 4) {
+          tile.bytes.get(c.bytes, 0, 4 * h);
+          for (int t = 0; t < in.count; t++) {
+            PlainLoops.bytes1x4(c.bytes, 0, in.x, in.at + t * in.stride + g, c.parts[t], h);
+          }
+        }
+    }
+  }
+
+  /** Writes {@code count} columns from {@code first} on, the first of a block, as floats. */
+  private void fill(Tile tile, Copy c, PlainPanel panel, int first, int count) {
+    int h = tiles.height;
+    tile.seek(tiles, first);
+    if (format.form == Form.HALVES) {
+      for (int k = 0; k < count; k++) {
+        tile.shorts.get(c.shorts, 0, h);
+        PlainLoops.fromHalves(c.shorts, panel.columns[k], h);
+      }
+      return;
+    }
+    for (int k = 0; k < count; k += format.group) {
+      if (k % format.block == 0) {
+        tile.large.get(c.large, 0, h);
+        PlainLoops.fromHalves(c.large, c.d, h);
+        if (format.offset) {
+          tile.large.get(c.offsets, 0, h);
+          PlainLoops.fromHalves(c.offsets, c.m, h);
+        }
+      }
+      float[] d = c.d;
+      float[] m = c.m;
+      if (format.nested) {
+        tile.scales.get(c.scales, 0, tiles.scalesOfGroup() * h);
+        PlainLoops.multiply(c.scales, 0, c.d, c.groupD, h);
+        d = c.groupD;
+        if (format.offset) {
+          PlainLoops.multiply(c.scales, h, c.m, c.groupM, h);
+          m = c.groupM;
+        }
+      }
+      columns(tile, c, panel, k, d, h);
+      for (int g = k; g < k + format.group && format.offset; g++) {
+        PlainLoops.add(m, panel.columns[g], h);
+      }
+    }
+  }
+
+  private void columns(Tile tile, Copy c, PlainPanel panel, int k, float[] d, int h) {
+    if (format.form == Form.NIBBLES) {
+      for (int g = 0; g < format.group; g++) {
+        if ((g & 7) == 0) {
+          tile.ints.get(c.ints, 0, h);
+        }
+        PlainLoops.fromNibbles(c.ints, 4 * (g & 7), format.zero, d, panel.columns[k + g], h);
+      }
+    } else {
+      for (int g = 0; g < format.group; g++) {
+        if ((g & 3) == 0) {
+          tile.bytes.get(c.bytes, 0, 4 * h);
+        }
+        PlainLoops.fromBytes(c.bytes, (g & 3) * h, d, panel.columns[k + g], h);
       }
     }
   }

@@ -1,0 +1,58 @@
+package dev.jllm.core.kernel;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/** Memory outside the Java heap. */
+final class PlainMemory {
+  private static volatile boolean limitReached;
+
+  private PlainMemory() {}
+
+  /**
+   * Zeroed memory. The JVM limits memory of this kind to the size of the heap
+   * (-XX:MaxDirectMemorySize); beyond that, private pages of a removed temporary file serve as
+   * well: they are never written to the disk and count against no limit.
+   */
+  static ByteBuffer allocate(int bytes) {
+    if (!limitReached) {
+      try {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      } catch (OutOfMemoryError e) {
+        limitReached = true;
+      }
+    }
+    try {
+      File file = File.createTempFile("jllm", ".weights");
+      try (RandomAccessFile f = new RandomAccessFile(file, "rw")) {
+        f.setLength(bytes);
+        ByteBuffer map = f.getChannel().map(FileChannel.MapMode.PRIVATE, 0, bytes);
+        return map.order(ByteOrder.nativeOrder());
+      } finally {
+        if (!file.delete()) {
+          file.deleteOnExit(); // where a mapped file cannot be removed
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("no memory for " + bytes + " bytes of weights", e);
+    }
+  }
+
+  /** Tells the system that the pages of a mapped file are not needed soon, where Java can. */
+  static void unload(ByteBuffer mapped) {
+    try {
+      Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
+      Object segment = segments.getMethod("ofBuffer", java.nio.Buffer.class).invoke(null, mapped);
+      if ((boolean) segments.getMethod("isMapped").invoke(segment)) {
+        segments.getMethod("unload").invoke(segment);
+      }
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return; // before JDK 22: the system takes the pages when it needs them
+    }
+  }
+}
