@@ -22,10 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Products in all formats against sums in double precision. */
 class ProductsTest {
   private static final int[] ROWS = {1, 13, 31, 32, 33, 207};
-  private static final WeightLayout[] LAYOUTS =
-      KernelsLookup.kernels().name().equals("plain")
-          ? new WeightLayout[] {WeightLayout.AUTO}
-          : new WeightLayout[] {WeightLayout.AUTO, WeightLayout.AS_IS};
+  private static final WeightLayout[] LAYOUTS = {WeightLayout.AUTO, WeightLayout.AS_IS};
   private static final int[] COUNTS = {1, 2, 3, 4, 5, 7, 13, 33, 70};
 
   /**
