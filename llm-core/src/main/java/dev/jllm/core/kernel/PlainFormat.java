@@ -147,7 +147,9 @@ enum PlainFormat {
     }
   }
 
-  /** The scales of Q4_K and Q5_K: eight of 6 bits each, and as many minima, which are subtracted. */
+  /**
+   * The scales of Q4_K and Q5_K: eight of 6 bits each, and as many minima, which are subtracted.
+   */
   private static void scales(byte[] in, int at, byte[] scales, short[] large) {
     large[0] = word(in, at);
     large[1] = (short) (word(in, at + 2) ^ 0x8000);

@@ -89,7 +89,8 @@ final class PlainTiles {
         memory = PlainMemory.allocate(Math.min(perBuffer, tiles.length - i) * tileBytes);
       }
       tiles[i] =
-          new Tile(slice(memory, weightBytes), slice(memory, scaleBytes), slice(memory, largeBytes));
+          new Tile(
+              slice(memory, weightBytes), slice(memory, scaleBytes), slice(memory, largeBytes));
     }
     ByteBuffer in = source.map();
     forker.run(tiles.length, i -> pack(in, source, tiles[i], i * height));
