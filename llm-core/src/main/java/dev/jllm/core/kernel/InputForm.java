@@ -9,11 +9,5 @@ public enum InputForm {
   /** 8-bit integers with one scale per 32 values, as the formats of 32 values a block want them. */
   BLOCKS_32,
   /** 8-bit integers with one scale per 256 values, as the K formats want them. */
-  BLOCKS_256,
-  /** Like {@link #BLOCKS_32}, for the sums over fields of 4 bits that are not cut out. */
-  NIBBLES_32,
-  /** Like {@link #BLOCKS_256}, for the sums over fields of 4 bits that are not cut out. */
-  NIBBLES_256,
-  /** Like {@link #BLOCKS_256}, for the sums over fields of 6 bits that are not cut out. */
-  SEXTETS_256
+  BLOCKS_256
 }

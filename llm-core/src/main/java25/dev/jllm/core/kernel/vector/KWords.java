@@ -8,8 +8,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The ten words of scales of a unit of Q4_K and Q5_K: d, dmin, and for each of 8 blocks a 6-bit
- * scale (lower byte) and minimum (upper byte). In the file the latter are six words of packed bits.
+ * The first ten words of a unit of Q4_K and Q5_K: d, dmin, and for each of 8 blocks a 6-bit scale
+ * (lower byte) and minimum (upper byte). In the file the latter are six words of packed bits.
  */
 final class KWords {
   private KWords() {}
@@ -32,8 +32,11 @@ final class KWords {
   }
 
   static void restore(MemorySegment w, long at, byte[] file) {
-    Words.restore(w, at, file, 0);
-    Words.restore(w, at + 2 * L, file, 2);
+    for (int i = 0; i < 2; i++) {
+      int v = w.get(Segments.SHORT, at + 2L * L * i);
+      file[2 * i] = (byte) v;
+      file[2 * i + 1] = (byte) (v >> 8);
+    }
     for (int j = 0; j < 4; j++) {
       int low = w.get(Segments.SHORT, at + 2L * L * (2 + j));
       int high = w.get(Segments.SHORT, at + 2L * L * (6 + j));

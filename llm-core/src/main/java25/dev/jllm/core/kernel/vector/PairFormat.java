@@ -1,25 +1,24 @@
 package dev.jllm.core.kernel.vector;
 
+import static dev.jllm.core.kernel.vector.Lanes.L;
+
 import dev.jllm.core.kernel.Input;
-import dev.jllm.core.kernel.InputForm;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
 
 /**
  * A block format below 8 bits in its repacked layout. L rows (as many as a float vector has lanes)
- * are a group: first all their weights, from the first column to the last, so that they are read as
- * one stream from memory; then all their scales. The file's blocks of a group that stand in the
- * same columns are a unit.
+ * are a group; the file's blocks of a group that stand in the same columns are a unit. A unit holds
+ * the 16-bit words of the blocks in their order, each word of all rows side by side: as all these
+ * formats keep neighbouring columns in neighbouring bytes, a row's word fills one 32-bit lane with
+ * the weights of two columns.
  */
 interface PairFormat {
   /** Columns of a unit: those of a block of the file. */
   int unit();
 
-  /** Bytes of a group. */
-  long groupBytes(int columns);
-
-  /** The form of few input vectors, for {@link #decode}. */
-  InputForm fewForm();
+  /** 16-bit words of a unit for each row. */
+  int words();
 
   /** Columns whose products are summed as integers: 16 or 32. */
   int block();
@@ -30,38 +29,32 @@ interface PairFormat {
   /** Whether blocks of 32 have a minimum, or something to that effect. */
   boolean minima();
 
-  /**
-   * Copies a block of the file into its group.
-   *
-   * @param file 16-bit words, the block's from {@code fo} on
-   * @param group the group's 16-bit words, zero at first
-   * @param unit the block's number in its row
-   * @param lane the row's number in the group
-   */
-  void pack(short[] file, int fo, short[] group, int columns, int unit, int lane);
+  /** Copies a block of the file into its unit: word {@code i} to {@code unit[uo + i · L]}. */
+  default void pack(short[] file, int fo, short[] unit, int uo) {
+    for (int i = 0; i < words(); i++) {
+      unit[uo + i * L] = file[fo + i];
+    }
+  }
 
-  /** The reverse of {@link #pack}: all bytes of a block. */
-  void restore(MemorySegment w, long group, int columns, int unit, int lane, byte[] block);
+  /** The reverse of {@link #pack}. */
+  default void restore(MemorySegment w, long at, byte[] file) {
+    for (int i = 0; i < words(); i++) {
+      int v = w.get(Segments.SHORT, at + 2L * L * i);
+      file[2 * i] = (byte) v;
+      file[2 * i + 1] = (byte) (v >> 8);
+    }
+  }
 
   /**
    * Unpacks a unit for matrix × matrix.
    *
-   * @param group where the group begins
    * @param pairs takes weights {@code [pair][2L pairs]} from {@code po} on: this group's are the
    *     first or second L of each
    * @param s takes scales {@code [block][2L]} and so on from column {@code so} on
    */
-  void unpack(
-      MemorySegment w,
-      long group,
-      int columns,
-      int unit,
-      short[] pairs,
-      int po,
-      PairScales s,
-      int so);
+  void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so);
 
   /** One group × one input vector: {@code out[0 … L − 1]}. */
   void decode(
-      MemorySegment w, long group, int columns, Input in, int vector, float[] out, Scratch scratch);
+      MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch);
 }

@@ -21,10 +21,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>In {@link Input}: {@code ints} holds pairs of neighbours, the one with the even index in the
  * lower half; {@code floats} the scales; {@code sums} the scale times the sum over each 32 values.
- * Few vectors lie one after another; their pairs are made the coefficients of {@link Nibbles} or
- * {@link Sextets}, and {@code starts} holds for each of them the sums over even and odd indices as
- * pairs, first of each 16 values, then of each 32. Many vectors are interleaved in tiles of six:
- * {@code [tile][…][6]}.
+ * Few vectors lie one after another, and {@code starts} holds for each of them the sums over even
+ * and odd indices as pairs, first of each 16 values, then of each 32. Many vectors are interleaved
+ * in tiles of six: {@code [tile][…][6]}.
  */
 final class PairInput {
   /** Up to here each vector is a pass of its own over the weights. */
@@ -39,7 +38,7 @@ final class PairInput {
   private PairInput() {}
 
   static int scaleBlock(Input in) {
-    return in.form == InputForm.BLOCKS_32 || in.form == InputForm.NIBBLES_32 ? 32 : 256;
+    return in.form == InputForm.BLOCKS_256 ? 256 : 32;
   }
 
   static int startsPerVector(int columns) {
@@ -50,7 +49,7 @@ final class PairInput {
     int n = in.count <= FEW ? in.count : Lanes.up(in.count, TILE);
     in.reserve(
         n * (in.columns / scaleBlock(in)),
-        n * intsPerVector(in),
+        n * (in.columns / 2),
         n * (in.columns / 32),
         in.count <= FEW ? n * startsPerVector(in.columns) : 0);
     return in.count <= FEW ? in.count : n / TILE;
@@ -59,13 +58,18 @@ final class PairInput {
   static void prepare(Input in, int part, Scratch scratch) {
     int k = in.columns;
     int scales = k / scaleBlock(in);
-    int[] q = scratch.ints(0, k / 2);
     if (in.count <= FEW) {
       int so = part * startsPerVector(k);
-      int x = in.at + part * in.stride;
-      quantise(in.x, x, k, scaleBlock(in), q, 0, in.floats, part * scales);
-      starts(q, 0, k, in.starts, so);
-      coefficients(in, q, part * intsPerVector(in));
+      quantise(
+          in.x,
+          in.at + part * in.stride,
+          k,
+          scaleBlock(in),
+          in.ints,
+          part * (k / 2),
+          in.floats,
+          part * scales);
+      starts(in.ints, part * (k / 2), k, in.starts, so);
       sums(
           in.starts,
           so + k / 16,
@@ -78,6 +82,7 @@ final class PairInput {
           1);
       return;
     }
+    int[] q = scratch.ints(0, k / 2);
     float[] d = scratch.floats(0, scales);
     int[] st = scratch.ints(1, startsPerVector(k));
     for (int t = 0; t < TILE; t++) {
@@ -99,21 +104,6 @@ final class PairInput {
         in.floats[ds + i * TILE] = d[i];
       }
       sums(st, k / 16, k, d, 0, scaleBlock(in), in.sums, part * TILE * (k / 32) + t, TILE);
-    }
-  }
-
-  private static int intsPerVector(Input in) {
-    return in.form == InputForm.SEXTETS_256
-        ? in.columns / 16 * Sextets.COEFFICIENTS
-        : in.columns / 2;
-  }
-
-  private static void coefficients(Input in, int[] q, int to) {
-    if (in.form == InputForm.SEXTETS_256) {
-      Sextets.coefficients(q, 0, in.columns / 2, in.ints, to);
-    } else {
-      System.arraycopy(q, 0, in.ints, to, in.columns / 2);
-      Nibbles.coefficients(in.ints, to, in.columns / 2);
     }
   }
 

@@ -1,28 +1,30 @@
 package dev.jllm.core.kernel.vector;
 
 import static dev.jllm.core.kernel.vector.Lanes.F;
+import static dev.jllm.core.kernel.vector.Lanes.HALF_B;
 import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
+import static dev.jllm.core.kernel.vector.Lanes.LE;
+import static dev.jllm.core.kernel.vector.Lanes.S;
 
 import dev.jllm.core.kernel.Input;
-import dev.jllm.core.kernel.InputForm;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Q4_K: weight = d·sc·q − dmin·m in 8 blocks of 32. In the file the bytes of each 64 columns hold
- * the first 32 in their lower halves, the others in the upper ones. A group is its {@linkplain
- * Nibbles weights}, then for each unit ten {@linkplain KWords words of scales}.
+ * Q4_K: weight = d·sc·q − dmin·m in 8 blocks of 32. Words of a unit of 256 columns: d, dmin, 8 of
+ * scale (lower byte) and minimum (upper byte) of a block, unpacked from the file's six; then for
+ * each 64 columns 16 of weights, lower halves for the first 32 columns, upper for the others.
  */
 record PairQ4K() implements PairFormat {
-  /** Bytes of a unit's weights. */
-  private static final int WEIGHTS = 8 * Nibbles.BYTES;
-
-  /** Bytes of a unit's scales. */
-  private static final int SCALES = 10 * 2 * L;
+  private static final int WORDS = 74;
+  private static final int SCALES = 2 * 2 * L;
+  private static final int WEIGHTS = 10 * 2 * L;
 
   @Override
   public int unit() {
@@ -30,17 +32,8 @@ record PairQ4K() implements PairFormat {
   }
 
   @Override
-  public long groupBytes(int columns) {
-    return columns / 256 * (long) (WEIGHTS + SCALES);
-  }
-
-  private static long scales(int columns, int unit) {
-    return columns / 256 * (long) WEIGHTS + unit * (long) SCALES;
-  }
-
-  @Override
-  public InputForm fewForm() {
-    return InputForm.NIBBLES_256;
+  public int words() {
+    return WORDS;
   }
 
   @Override
@@ -59,40 +52,29 @@ record PairQ4K() implements PairFormat {
   }
 
   @Override
-  public void pack(short[] file, int fo, short[] group, int columns, int unit, int lane) {
-    KWords.pack(file, fo, group, (int) scales(columns, unit) / 2 + lane);
-    for (int i = 0; i < 128; i++) {
-      int b = file[fo + 8 + i / 2] >> i % 2 * 8;
-      int at = (unit * WEIGHTS + i / 32 * 2 * Nibbles.BYTES) / 2;
-      Nibbles.put(group, at, lane, i % 32, b & 15);
-      Nibbles.put(group, at + Nibbles.BYTES / 2, lane, i % 32, b >> 4 & 15);
+  public void pack(short[] file, int fo, short[] unit, int uo) {
+    KWords.pack(file, fo, unit, uo);
+    for (int i = 0; i < 64; i++) {
+      unit[uo + (10 + i) * L] = file[fo + 8 + i];
     }
   }
 
   @Override
-  public void restore(MemorySegment w, long at, int columns, int unit, int lane, byte[] block) {
-    KWords.restore(w, at + scales(columns, unit) + 2L * lane, block);
-    for (int i = 0; i < 128; i++) {
-      long o = at + unit * (long) WEIGHTS + i / 32 * 2L * Nibbles.BYTES;
-      int low = Nibbles.get(w, o, lane, i % 32);
-      block[16 + i] = (byte) (low | Nibbles.get(w, o + Nibbles.BYTES, lane, i % 32) << 4);
+  public void restore(MemorySegment w, long at, byte[] file) {
+    KWords.restore(w, at, file);
+    for (int i = 0; i < 64; i++) {
+      int v = w.get(Segments.SHORT, at + WEIGHTS + 2L * L * i);
+      file[16 + 2 * i] = (byte) v;
+      file[17 + 2 * i] = (byte) (v >> 8);
     }
   }
 
   @Override
-  public void unpack(
-      MemorySegment w,
-      long at,
-      int columns,
-      int unit,
-      short[] pairs,
-      int po,
-      PairScales s,
-      int so) {
-    KWords.unpack(w, at + scales(columns, unit), 8, s, so);
-    for (int b = 0; b < 8; b++) {
-      long o = at + unit * (long) WEIGHTS + b * Nibbles.BYTES;
-      Nibbles.unpack(w, o, 8, pairs, po + b * 64 * L);
+  public void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so) {
+    KWords.unpack(w, at, 8, s, so);
+    for (int j = 0; j < 4; j++) {
+      int to = po + j * 128 * L;
+      Quads.unpack(w, at + WEIGHTS + j * 32L * L, 16, 8, pairs, to, to + 64 * L);
     }
   }
 
@@ -101,14 +83,47 @@ record PairQ4K() implements PairFormat {
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
     int units = columns / 256;
     int[] sums = scratch.ints(0, 8 * units * L);
-    int starts = vector * PairInput.startsPerVector(columns);
-    Nibbles.sums(w, at, 8 * units, in.ints, vector * (columns / 2), in.starts, starts, 0, sums);
-    long scales = at + scales(columns, 0);
-    scale(w, scales, units, sums, in.floats, vector * units, in.sums, vector * units * 8, out);
+    sums(w, at, units, in.ints, vector * (columns / 2), sums);
+    scale(w, at, units, sums, in.floats, vector * units, in.sums, vector * units * 8, out);
+  }
+
+  /** The sums of all blocks. */
+  private static void sums(MemorySegment w, long at, int units, int[] a, int ao, int[] out) {
+    ShortVector zero = ShortVector.zero(S);
+    for (int u = 0; u < units; u++) {
+      for (int j = 0; j < 4; j++) {
+        long o = at + u * (2L * L * WORDS) + WEIGHTS + j * 32L * L;
+        int i = ao + u * 128 + j * 32;
+        ShortVector c = zero;
+        ShortVector e = zero;
+        for (int p = 0; p < 16; p++) {
+          ShortVector q =
+              (ShortVector)
+                  ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
+                      .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+          c = q.and((short) 15).mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts()).add(c);
+          e =
+              q.lanewise(VectorOperators.LSHR, 4)
+                  .mul(IntVector.broadcast(I, a[i + p + 16]).reinterpretAsShorts())
+                  .add(e);
+        }
+        int to = (u * 8 + j * 2) * L;
+        IntVector x = c.reinterpretAsInts();
+        x.lanewise(VectorOperators.LSHL, 16)
+            .lanewise(VectorOperators.ASHR, 16)
+            .add(x.lanewise(VectorOperators.ASHR, 16))
+            .intoArray(out, to);
+        x = e.reinterpretAsInts();
+        x.lanewise(VectorOperators.LSHL, 16)
+            .lanewise(VectorOperators.ASHR, 16)
+            .add(x.lanewise(VectorOperators.ASHR, 16))
+            .intoArray(out, to + L);
+      }
+    }
   }
 
   /** Scales and minima applied to the sums. */
-  private static void scale(
+  static void scale(
       MemorySegment w,
       long at,
       int units,
@@ -120,18 +135,12 @@ record PairQ4K() implements PairFormat {
       float[] out) {
     FloatVector acc = FloatVector.zero(F);
     for (int u = 0; u < units; u++) {
-      long base = at + u * (long) SCALES;
+      long base = at + u * (2L * L * WORDS);
       IntVector sum = IntVector.zero(I);
       FloatVector min = FloatVector.zero(F);
       for (int j = 0; j < 8; j++) {
-        IntVector sm = Words.load(w, base + (2 + j) * 2L * L);
-        IntVector x = IntVector.fromArray(I, s, (u * 8 + j) * L);
-        sum =
-            x.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(x.lanewise(VectorOperators.ASHR, 16))
-                .mul(sm.and(63))
-                .add(sum);
+        IntVector sm = Words.load(w, base + SCALES + j * 2L * L);
+        sum = IntVector.fromArray(I, s, (u * 8 + j) * L).mul(sm.and(63)).add(sum);
         min =
             ((FloatVector) sm.lanewise(VectorOperators.LSHR, 8).convert(VectorOperators.I2F, 0))
                 .fma(FloatVector.broadcast(F, sums[so + u * 8 + j]), min);

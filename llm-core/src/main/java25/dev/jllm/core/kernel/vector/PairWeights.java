@@ -34,7 +34,7 @@ final class PairWeights extends Weights {
     super(source.type(), source.rows(), source.columns());
     this.format = format;
     groups = (rows() + L - 1) / L;
-    groupBytes = format.groupBytes(columns());
+    groupBytes = (long) columns() / format.unit() * format.words() * 2 * L;
     // Room at the end, as narrow machines load more bytes than they use.
     w = OffHeap.allocate(groups * groupBytes + 64);
     MemorySegment file = MemorySegment.ofBuffer(source.map());
@@ -60,7 +60,7 @@ final class PairWeights extends Weights {
     short[] packed = new short[(int) (groupBytes / 2)];
     for (int u = 0; u < columns() / format.unit(); u++) {
       for (int lane = 0; lane < n; lane++) {
-        format.pack(file, lane * words + u * blockWords, packed, columns(), u, lane);
+        format.pack(file, lane * words + u * blockWords, packed, u * format.words() * L + lane);
       }
     }
     MemorySegment.copy(packed, 0, w, Segments.SHORT, group * groupBytes, packed.length);
@@ -72,16 +72,14 @@ final class PairWeights extends Weights {
     RowReader reader =
         RowReaders.of(type(), ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), format.unit());
     for (int u = 0; u < columns() / format.unit(); u++) {
-      format.restore(w, row / L * groupBytes, columns(), u, row % L, block);
+      long at = row / L * groupBytes + (long) u * format.words() * 2 * L + 2 * (row % L);
+      format.restore(w, at, block);
       reader.read(0, 0, format.unit(), target, offset + u * format.unit());
     }
   }
 
   @Override
   public InputForm form(int count) {
-    if (count <= PairInput.FEW) {
-      return format.fewForm();
-    }
     return format.nested() ? InputForm.BLOCKS_256 : InputForm.BLOCKS_32;
   }
 
@@ -131,9 +129,9 @@ final class PairWeights extends Weights {
       // The last group may stand alone; its neighbour's results are thrown away.
       int g = Math.min(groups - 1, group + side);
       for (int i = 0; i < n; i += unit) {
-        int po = i * 2 * L + side * 2 * L;
-        int so = i / format.block() * 2 * L + side * L;
-        format.unpack(w, g * groupBytes, columns(), (c + i) / unit, pairs, po, scales, so);
+        long at = g * groupBytes + (long) ((c + i) / unit) * format.words() * 2 * L;
+        int blocks = i / format.block();
+        format.unpack(w, at, pairs, i * 2 * L + side * 2 * L, scales, blocks * 2 * L + side * L);
       }
     }
   }

@@ -55,8 +55,7 @@ public final class VectorKernels implements Kernels {
   public int prepareParts(Input in) {
     return switch (in.form) {
       case PANEL -> FloatWeights.prepareParts(in);
-      case BLOCKS_32, BLOCKS_256, NIBBLES_32, NIBBLES_256, SEXTETS_256 ->
-          PairInput.prepareParts(in);
+      case BLOCKS_32, BLOCKS_256 -> PairInput.prepareParts(in);
       default -> 0;
     };
   }
@@ -65,8 +64,7 @@ public final class VectorKernels implements Kernels {
   public void prepare(Input in, int part, Scratch scratch) {
     switch (in.form) {
       case PANEL -> FloatWeights.prepare(in, part);
-      case BLOCKS_32, BLOCKS_256, NIBBLES_32, NIBBLES_256, SEXTETS_256 ->
-          PairInput.prepare(in, part, scratch);
+      case BLOCKS_32, BLOCKS_256 -> PairInput.prepare(in, part, scratch);
       default -> throw new IllegalStateException("nothing to prepare for " + in.form);
     }
   }

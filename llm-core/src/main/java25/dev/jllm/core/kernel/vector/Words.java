@@ -18,11 +18,4 @@ final class Words {
     return (IntVector)
         ShortVector.fromMemorySegment(HALF_S, w, at, LE).convertShape(VectorOperators.S2I, I, 0);
   }
-
-  /** Copies the word at {@code at} to two bytes. */
-  static void restore(MemorySegment w, long at, byte[] to, int offset) {
-    int v = w.get(Segments.SHORT, at);
-    to[offset] = (byte) v;
-    to[offset + 1] = (byte) (v >> 8);
-  }
 }
