@@ -14,9 +14,9 @@ interface FileRows extends RowReader {
    * in the same order whatever the others are.
    *
    * <p>Each row should follow that of the last call: several long streams from memory are fetched
-   * ahead, while one alone leaves the processor waiting, and neighbouring rows begin where
-   * another has just been read. For the same reason long rows are not done in stretches, although
-   * the vector would stay in the innermost cache then: that is a third slower.
+   * ahead, while one alone leaves the processor waiting, and neighbouring rows begin where another
+   * has just been read. For the same reason long rows are not done in stretches, although the
+   * vector would stay in the innermost cache then: that is a third slower.
    */
   void dots(int[] rows, float[] x, int at, float[] y);
 }

@@ -38,15 +38,7 @@ record FullRows(MemorySegment w, int columns) implements FileRows {
   }
 
   private static void four(
-      MemorySegment w,
-      long o0,
-      long o1,
-      long o2,
-      long o3,
-      float[] x,
-      int at,
-      int n,
-      float[] y) {
+      MemorySegment w, long o0, long o1, long o2, long o3, float[] x, int at, int n, float[] y) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
     FloatVector c = a;

@@ -87,15 +87,7 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
   }
 
   private static void four16(
-      MemorySegment w,
-      long o0,
-      long o1,
-      long o2,
-      long o3,
-      float[] x,
-      int at,
-      int n,
-      float[] y) {
+      MemorySegment w, long o0, long o1, long o2, long o3, float[] x, int at, int n, float[] y) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
     FloatVector c = a;
