@@ -3,7 +3,7 @@ package dev.jllm.core.kernel;
 /** Weights of any format: a row at a time becomes floats, then a dot product with each input. */
 final class PlainFloatWeights extends Weights {
   /** Vectors from which on the rows are worth turning into panels. */
-  private static final int MANY = 8;
+  static final int MANY = 8;
 
   private final RowReader reader;
 

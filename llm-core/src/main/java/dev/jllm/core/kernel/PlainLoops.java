@@ -126,6 +126,52 @@ final class PlainLoops {
     }
   }
 
+  /**
+   * Four columns of 4 bits in {@code w} times whole numbers, modulo 2^16: what C2 has made vectors
+   * of since JDK 17 at least.
+   */
+  static void nibbles1x4(char[] w, int i, int[] a, int k, short[] o, int n) {
+    short a0 = (short) a[k];
+    short a1 = (short) a[k + 1];
+    short a2 = (short) a[k + 2];
+    short a3 = (short) a[k + 3];
+    for (int r = 0; r < n; r++) {
+      int x = w[i + r];
+      o[r] =
+          (short)
+              (o[r] + (x & 15) * a0 + ((x >> 4) & 15) * a1 + ((x >> 8) & 15) * a2 + (x >> 12) * a3);
+    }
+  }
+
+  /** {@code sums += (o + c) · d · s}. */
+  static void scaleShorts(short[] o, int c, float s, float[] d, float[] sums, int n) {
+    for (int r = 0; r < n; r++) {
+      sums[r] += (o[r] + c) * (d[r] * s);
+    }
+  }
+
+  /** {@code sums += (16 · high + low + c) · d · s}. */
+  static void scaleShorts(
+      short[] low, short[] high, int c, float s, float[] d, float[] sums, int n) {
+    for (int r = 0; r < n; r++) {
+      sums[r] += ((high[r] << 4) + low[r] + c) * (d[r] * s);
+    }
+  }
+
+  /** The bits of floats 2^112 times smaller than the F16 numbers in the lower halves. */
+  static void lowHalves(int[] w, int[] bits, int n) {
+    for (int r = 0; r < n; r++) {
+      bits[r] = ((w[r] << 16) >> 3) & 0x8fffe000;
+    }
+  }
+
+  /** The bits of floats 2^112 times smaller than the F16 numbers in the upper halves. */
+  static void highHalves(int[] w, int[] bits, int n) {
+    for (int r = 0; r < n; r++) {
+      bits[r] = (w[r] >> 3) & 0x8fffe000;
+    }
+  }
+
   /** {@code sums += (part − c) · d}. */
   static void scaleHalves(float[] part, float c, short[] d, float[] sums, int n) {
     for (int r = 0; r < n; r++) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the classes still load on JVMs and Androids without these methods.
  */
 final class PlainMath {
-  private static final boolean HOTSPOT = !"Dalvik".equals(System.getProperty("java.vm.name"));
+  /** Whether this is a JDK and no Android. */
+  static final boolean HOTSPOT = !"Dalvik".equals(System.getProperty("java.vm.name"));
 
   /** Whether the JIT compiler converts bytes and ints to floats in vectors: JDK 20 and later. */
   static final boolean CONVERTS = HOTSPOT && javaVersion() >= 20;

@@ -2,6 +2,9 @@ package dev.jllm.core.kernel;
 
 import dev.jllm.core.kernel.PlainFormat.Form;
 import dev.jllm.core.kernel.PlainTiles.Tile;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 
 /**
@@ -13,6 +16,9 @@ final class PlainTiledWeights extends Weights {
 
   /** Columns of F16 numbers that are summed up apart. */
   private static final int STRETCH = 256;
+
+  /** Bytes that are copied at once: up to here the JVM copies at the full speed of memory. */
+  private static final int PIECE = 2048;
 
   private final RowReader reader;
   private final PlainTiles tiles;
@@ -31,7 +37,7 @@ final class PlainTiledWeights extends Weights {
    * again stays in the innermost cache.
    */
   private static final class Copy {
-    static final int N = PlainPanel.ROWS;
+    static final int N = PlainPanel.MORE_ROWS;
     final float[][] sums = arrays();
     final float[][] blocks = arrays();
     final float[][] minima = arrays();
@@ -128,7 +134,7 @@ final class PlainTiledWeights extends Weights {
         Arrays.fill(c.parts[t], 0, h, 0);
       }
       for (int i = k; i + 1 < end; i += 2) {
-        tile.shorts.get(c.shorts, 0, 2 * h);
+        copy(tile.shorts, c.shorts, 2 * h);
         for (int t = 0; t < in.count; t++) {
           PlainLoops.halves1x2(c.shorts, 0, in.x, in.at + t * in.stride + i, c.parts[t], h);
         }
@@ -179,6 +185,24 @@ final class PlainTiledWeights extends Weights {
     }
   }
 
+  private static void copy(IntBuffer from, int[] to, int n) {
+    for (int i = 0; i < n; i += PIECE / 4) {
+      from.get(to, i, Math.min(PIECE / 4, n - i));
+    }
+  }
+
+  private static void copy(ShortBuffer from, short[] to, int n) {
+    for (int i = 0; i < n; i += PIECE / 2) {
+      from.get(to, i, Math.min(PIECE / 2, n - i));
+    }
+  }
+
+  private static void copy(ByteBuffer from, byte[] to, int n) {
+    for (int i = 0; i < n; i += PIECE) {
+      from.get(to, i, Math.min(PIECE, n - i));
+    }
+  }
+
   /** Sums of the products of a group, and of its inputs, of all vectors. */
   private void group(Tile tile, Copy c, Input in, int k, int h) {
     for (int t = 0; t < in.count; t++) {
@@ -195,7 +219,7 @@ final class PlainTiledWeights extends Weights {
     switch (format.form) {
       case NIBBLES:
         for (int g = k; g < k + format.group; g += 8) {
-          tile.ints.get(c.ints, 0, h);
+          copy(tile.ints, c.ints, h);
           for (int t = 0; t < in.count; t++) {
             int i = in.at + t * in.stride + g;
             PlainLoops.lowNibbles1x4(c.ints, in.x, i, c.parts[t], h);
@@ -205,7 +229,7 @@ final class PlainTiledWeights extends Weights {
         break;
       default:
         for (int g = k; g < k + format.group; g += 4) {
-          tile.bytes.get(c.bytes, 0, 4 * h);
+          copy(tile.bytes, c.bytes, 4 * h);
           for (int t = 0; t < in.count; t++) {
             PlainLoops.bytes1x4(c.bytes, 0, in.x, in.at + t * in.stride + g, c.parts[t], h);
           }
@@ -255,14 +279,14 @@ final class PlainTiledWeights extends Weights {
     if (format.form == Form.NIBBLES) {
       for (int g = 0; g < format.group; g++) {
         if ((g & 7) == 0) {
-          tile.ints.get(c.ints, 0, h);
+          copy(tile.ints, c.ints, h);
         }
         PlainLoops.fromNibbles(c.ints, 4 * (g & 7), format.zero, d, panel.columns[k + g], h);
       }
     } else {
       for (int g = 0; g < format.group; g++) {
         if ((g & 3) == 0) {
-          tile.bytes.get(c.bytes, 0, 4 * h);
+          copy(tile.bytes, c.bytes, 4 * h);
         }
         PlainLoops.fromBytes(c.bytes, (g & 3) * h, d, panel.columns[k + g], h);
       }
