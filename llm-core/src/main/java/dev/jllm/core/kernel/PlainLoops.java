@@ -143,18 +143,18 @@ final class PlainLoops {
     }
   }
 
-  /** {@code sums += (o + c) · d · s}. */
-  static void scaleShorts(short[] o, int c, float s, float[] d, float[] sums, int n) {
+  /** {@code sums += (o · s + c) · d}. */
+  static void scaleShorts(short[] o, float c, float s, float[] d, float[] sums, int n) {
     for (int r = 0; r < n; r++) {
-      sums[r] += (o[r] + c) * (d[r] * s);
+      sums[r] += (o[r] * s + c) * d[r];
     }
   }
 
-  /** {@code sums += (16 · high + low + c) · d · s}. */
+  /** {@code sums += ((16 · high + low) · s + c) · d}. */
   static void scaleShorts(
-      short[] low, short[] high, int c, float s, float[] d, float[] sums, int n) {
+      short[] low, short[] high, float c, float s, float[] d, float[] sums, int n) {
     for (int r = 0; r < n; r++) {
-      sums[r] += ((high[r] << 4) + low[r] + c) * (d[r] * s);
+      sums[r] += (((high[r] << 4) + low[r]) * s + c) * d[r];
     }
   }
 

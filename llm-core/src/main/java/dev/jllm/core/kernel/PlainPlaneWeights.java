@@ -139,28 +139,29 @@ final class PlainPlaneWeights extends Weights {
     }
   }
 
-  private void group(Tile tile, Copy c, Input in, int k, int h) {
-    plane(tile, c, c.low, in, k, h);
+  private void group(Tile tile, Copy copy, Input in, int k, int h) {
+    plane(tile, copy, copy.low, in, k, h);
     if (planes.planes == 2) {
-      plane(tile, c, c.high, in, k, h);
+      plane(tile, copy, copy.high, in, k, h);
     }
-    tile.scales.get(c.d, 0, h);
+    tile.scales.get(copy.d, 0, h);
     if (format.offset) {
-      tile.scales.get(c.m, 0, h);
+      tile.scales.get(copy.m, 0, h);
     }
     int n = columns();
     for (int t = 0; t < in.count; t++) {
+      int i = (t * n + k) / 16;
+      float sum = format.group == 16 ? in.sums[i] : in.sums[i] + in.sums[i + 1];
+      // What the integers are counted from meets the inputs as they were before rounding.
+      float c = (8 + planes.bias - format.zero) * sum;
       float d = in.floats[(t * n + k) / PlainPlanes.BLOCK];
-      int start = start(in, t, k);
       if (planes.planes == 2) {
-        PlainLoops.scaleShorts(c.low[t], c.high[t], 8 * start, d, c.d, c.sums[t], h);
+        PlainLoops.scaleShorts(copy.low[t], copy.high[t], c, d, copy.d, copy.sums[t], h);
       } else {
-        PlainLoops.scaleShorts(c.low[t], (8 - format.zero) * start, d, c.d, c.sums[t], h);
+        PlainLoops.scaleShorts(copy.low[t], c, d, copy.d, copy.sums[t], h);
       }
       if (format.offset) {
-        int i = (t * n + k) / 16;
-        float sum = format.group == 16 ? in.sums[i] : in.sums[i] + in.sums[i + 1];
-        PlainLoops.floats1x1(c.m, sum, c.sums[t], h);
+        PlainLoops.floats1x1(copy.m, sum, copy.sums[t], h);
       }
     }
   }

@@ -31,6 +31,10 @@ final class PlainPlanes {
   final int height;
 
   final int planes;
+
+  /** What numbers of 5 bits are counted from, so that they have both signs. */
+  final int bias;
+
   private final int scales;
   private final Tile[] tiles;
 
@@ -64,6 +68,7 @@ final class PlainPlanes {
     rows = source.rows();
     columns = source.columns();
     planes = format.form == Form.BYTES ? 2 : 1;
+    bias = format == PlainFormat.Q5_K ? 16 : 0;
     scales = format.form == Form.HALVES ? 0 : format.offset ? 2 : 1;
     int fair = rows / Runtime.getRuntime().availableProcessors();
     height = (Math.max(LEAST, Math.min(PlainPanel.ROWS, fair)) + 31) / 32 * 32;
@@ -151,9 +156,10 @@ final class PlainPlanes {
         for (int k = 0; k < unit; k++) {
           int at = (k / format.group * planes * quads + k % format.group / 4) * height + r;
           int shift = 4 * (k & 3);
-          chars[at] |= (char) ((q[k] & 15) << shift);
+          int v = q[k] - bias;
+          chars[at] |= (char) ((v & 15) << shift);
           if (planes == 2) {
-            chars[at + quads * height] |= (char) ((q[k] >> 4) + 8 << shift);
+            chars[at + quads * height] |= (char) ((v >> 4) + 8 << shift);
           }
         }
         for (int g = 0; g < groups; g++) {
