@@ -25,8 +25,7 @@ final class PlainKernels implements Kernels {
       return new PlainTiledWeights(source, new PlainTiles(source, format, forker));
     }
     PlainFloatWeights fromFile =
-        new PlainFloatWeights(
-            source, RowReaders.of(source.type(), source.map(), source.columns()));
+        new PlainFloatWeights(source, RowReaders.of(source.type(), source.map(), source.columns()));
     return repack && format != null
         ? new PlainPlaneWeights(source, fromFile, new PlainPlanes(source, format, forker))
         : fromFile;

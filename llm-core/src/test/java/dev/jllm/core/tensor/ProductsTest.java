@@ -25,15 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProductsTest {
   private static final int[] ROWS = {1, 13, 31, 32, 33, 207};
   private static final WeightLayout[] LAYOUTS = {WeightLayout.AUTO, WeightLayout.AS_IS};
+
   /** Formats that the plain kernels multiply by 16-bit integers where the JVM makes no floats. */
   private static final Set<GgmlType> ROUNDED_BY_OLD_JVMS =
       EnumSet.of(
-          GgmlType.Q8_0,
-          GgmlType.Q4_0,
-          GgmlType.Q4_1,
-          GgmlType.Q4_K,
-          GgmlType.Q5_K,
-          GgmlType.Q6_K);
+          GgmlType.Q8_0, GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K, GgmlType.Q5_K, GgmlType.Q6_K);
 
   private static final int[] COUNTS = {1, 2, 3, 4, 5, 7, 13, 33, 70};
 
