@@ -53,12 +53,6 @@ public final class Hyper {
     return metadata.has(full(key));
   }
 
-  /** Whether the value at {@code key} is an array. */
-  public boolean isArray(String key) {
-    Object v = metadata.get(full(key));
-    return v != null && v.getClass().isArray();
-  }
-
   /** The integer at {@code key}, or {@code fallback}. */
   public int integer(String key, int fallback) {
     Object v = metadata.get(full(key));

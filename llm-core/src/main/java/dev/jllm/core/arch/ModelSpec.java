@@ -175,8 +175,68 @@ public final class ModelSpec {
     return Collections.unmodifiableList(unused);
   }
 
-  /** The model in words, then a table of its layers. */
-  public String describe() {
+  /**
+   * Neighbouring layers that are alike, in words.
+   *
+   * @param first the number of the first
+   * @param last the number of the last
+   * @param mixer what mixes tokens
+   * @param ffn what transforms each token
+   * @param parallel whether both start from the layer's input
+   * @param postNorms whether what they give is normalised
+   */
+  public record LayerGroup(
+      int first, int last, String mixer, String ffn, boolean parallel, boolean postNorms) {
+    private boolean like(LayerGroup other) {
+      return mixer.equals(other.mixer)
+          && ffn.equals(other.ffn)
+          && parallel == other.parallel
+          && postNorms == other.postNorms;
+    }
+
+    private String describe() {
+      return (first == last ? "layer " + first : "layers " + first + " to " + last)
+          + ": "
+          + mixer
+          + (parallel ? " beside " : "; ")
+          + ffn
+          + (postNorms ? "; post-norms" : "");
+    }
+  }
+
+  /** The table of layers: those that follow one another and are alike share a line. */
+  public List<LayerGroup> table() {
+    List<LayerGroup> groups = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      LayerGroup next = group(i);
+      LayerGroup last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
+      if (last != null && last.like(next)) {
+        groups.set(
+            groups.size() - 1,
+            new LayerGroup(
+                last.first, i, next.mixer, next.ffn, next.parallel, next.postNorms));
+      } else {
+        groups.add(next);
+      }
+    }
+    return groups;
+  }
+
+  private LayerGroup group(int i) {
+    LayerSpec l = layers.get(i);
+    MixerSpec mixer = l.mixer;
+    FfnSpec ffn = l.ffn;
+    return new LayerGroup(
+        i,
+        i,
+        mixer == null ? "no mixer" : mixer.describe(),
+        ffn == null ? "no feed-forward network" : ffn.describe(),
+        l.parallel,
+        l.mixerPostNorm != null || l.ffnPostNorm != null);
+  }
+
+  /** The model in words, without its layers. */
+  public String summary() {
     StringBuilder b = new StringBuilder();
     b.append(architecture).append(": ").append(layers.size()).append(" layers of width ");
     b.append(width).append(", ").append(vocabulary).append(" tokens, context ").append(context);
@@ -185,26 +245,16 @@ public final class ModelSpec {
     StreamsSpec s = streams;
     b.append(s == null ? "" : ", " + s.describe());
     AdapterSpec a = adapters;
-    b.append(a == null ? "\n" : ", " + a.describe() + "\n");
-    for (int i = 0; i < layers.size(); ) {
-      String line = line(layers.get(i));
-      int end = i + 1;
-      while (end < layers.size() && line(layers.get(end)).equals(line)) {
-        end++;
-      }
-      b.append(end == i + 1 ? "  layer " + i : "  layers " + i + " to " + (end - 1));
-      b.append(": ").append(line).append('\n');
-      i = end;
-    }
+    b.append(a == null ? "" : ", " + a.describe());
     return b.toString();
   }
 
-  private static String line(LayerSpec l) {
-    MixerSpec mixer = l.mixer;
-    FfnSpec ffn = l.ffn;
-    return (mixer == null ? "no mixer" : mixer.describe())
-        + (l.parallel ? " beside " : "; ")
-        + (ffn == null ? "no feed-forward network" : ffn.describe())
-        + (l.mixerPostNorm != null || l.ffnPostNorm != null ? "; post-norms" : "");
+  /** The model in words, then a table of its layers. */
+  public String describe() {
+    StringBuilder b = new StringBuilder(summary()).append('\n');
+    for (LayerGroup group : table()) {
+      b.append("  ").append(group.describe()).append('\n');
+    }
+    return b.toString();
   }
 }

@@ -26,7 +26,7 @@ public final class Norm {
         spec,
         width,
         weights.vector(weights.hasTensor(full) ? full : name + ".weight", width),
-        weights.optionalVector(name + ".bias", width));
+        weights.bias(name, width));
   }
 
   /** Values of a vector. */

@@ -143,7 +143,7 @@ public final class Weights {
   }
 
   /** The bias of {@code name}, or null where there is none or where it is left unused. */
-  private float @Nullable [] bias(String name, int length) {
+  float @Nullable [] bias(String name, int length) {
     if (unusedBiases.contains(name.substring(name.lastIndexOf('.') + 1))) {
       used.add(name + ".bias");
       return null;

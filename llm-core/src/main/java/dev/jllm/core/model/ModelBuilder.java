@@ -97,6 +97,7 @@ final class ModelBuilder {
       weights.ignore(part);
     }
     weights.ignore("rope_factors_");
+    weights.ignore("rope_freqs.");
     List<String> unused = weights.unused();
     if (!unused.isEmpty()) {
       throw new ModelFormatException(

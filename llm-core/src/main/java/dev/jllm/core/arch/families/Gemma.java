@@ -46,17 +46,21 @@ public final class Gemma {
 
   private static ModelSpec gemma2(Hyper m) {
     int window = m.integer("attention.sliding_window", 4096);
+    RopeSpec far =
+        Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), Parts.windowed(m, 0, 2, false));
+    RopeSpec near = Parts.windowRopeLikeFull(m, far).dims(far.dims());
     return decoder(
             m,
             m.rms(),
             i -> {
               AttentionSpec a =
                   gqa(m, i, Pairing.HALVES)
+                      .rope(far)
                       .scale(scale(m, 46))
                       .softcap(m.number("attn_logit_softcapping", 50));
               return layer(m, i)
                   .postNorms()
-                  .mixer(Parts.windowed(m, i, 2, false) ? a.window(window) : a)
+                  .mixer(Parts.windowed(m, i, 2, false) ? a.window(window).rope(near) : a)
                   .ffn(dense(m, i, Act.GELU));
             })
         .embeddingScale((float) Math.sqrt(m.width()))
@@ -65,14 +69,15 @@ public final class Gemma {
 
   private static ModelSpec gemma3(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
-    RopeSpec far = m.rope(Pairing.HALVES);
+    boolean firstWindowed = window > 0 && Parts.windowed(m, 0, 6, false);
+    RopeSpec far = Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), firstWindowed);
     return decoder(
             m,
             m.rms(),
             i -> {
-              AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).scale(scale(m, 62));
+              AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).rope(far).scale(scale(m, 62));
               if (window > 0 && Parts.windowed(m, i, 6, false)) {
-                a.window(window).rope(far.frequencies(m.number("rope.freq_base_swa", 10000), 1));
+                a.window(window).rope(Parts.windowRope(m, far).dims(far.dims()));
               }
               return layer(m, i).postNorms().mixer(a).ffn(dense(m, i, Act.GELU));
             })
@@ -148,16 +153,18 @@ public final class Gemma {
    */
   private static ModelSpec gemma3n(Hyper m) {
     int owners = 20;
-    RopeSpec far = m.rope(Pairing.HALVES);
+    RopeSpec far =
+        Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), Parts.windowed(m, 0, 5, false));
     ModelSpec spec =
         decoder(
                 m,
                 m.rms(),
                 i -> {
                   boolean near = Parts.windowed(m, i, 5, false);
-                  AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).scale(1).valueNorm(m.rms());
+                  AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).rope(far).scale(1).valueNorm(m.rms());
                   if (near) {
-                    a.window(m.integer("attention.sliding_window")).rope(Parts.windowRope(m, far));
+                    a.window(m.integer("attention.sliding_window"))
+                        .rope(Parts.windowRope(m, far).dims(far.dims()));
                   }
                   if (i >= owners) {
                     a.kvOf(near ? owners - 2 : owners - 1);

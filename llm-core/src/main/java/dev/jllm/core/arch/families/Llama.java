@@ -101,8 +101,7 @@ public final class Llama {
                     m,
                     m.rms(),
                     i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(8)).ffn(swiglu(m, i)))
-                .withoutBiases("attn_output", "ffn_gate", "ffn_up", "ffn_down")
-                .ignore("rope_freqs"));
+                .withoutBiases("attn_output", "ffn_gate", "ffn_up", "ffn_down"));
     r.add(
         "deci",
         m ->

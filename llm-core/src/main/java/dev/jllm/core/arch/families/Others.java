@@ -124,16 +124,18 @@ public final class Others {
   /** Command A: as Command R, where only layers with a window rotate. */
   private static ModelSpec cohere2(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
+    RopeSpec far = m.rope(Pairing.NEIGHBOURS);
+    RopeSpec near = far.dims(m.integer("rope.dimension_count_swa", far.dims()));
     return decoder(
             m,
             m.layerNorm(),
             i -> {
               AttentionSpec a = gqa(m, i, Pairing.NEIGHBOURS);
-              boolean near = windowed(m, i, 4, false);
+              boolean windowed = windowed(m, i, 4, false);
               return layerNormLayer(m, i)
                   .parallel()
                   .norms("attn_norm", null)
-                  .mixer(near ? a.window(window) : a.rope(null))
+                  .mixer(windowed ? a.window(window).rope(near) : a.rope(null))
                   .ffn(swigluOrExperts(m, i));
             })
         .logitScale(m.number("logit_scale", 0));

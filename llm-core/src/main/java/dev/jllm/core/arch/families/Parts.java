@@ -117,6 +117,18 @@ final class Parts {
         .dims(m.integer("rope.dimension_count_swa", full.dims()));
   }
 
+  /**
+   * The rotation whose number of dimensions is that of the first layer, as llama.cpp takes it for
+   * all layers of some architectures.
+   *
+   * @param firstWindowed whether the first layer has a window
+   */
+  static RopeSpec dimsOfFirst(Hyper m, RopeSpec full, boolean firstWindowed) {
+    return firstWindowed
+        ? full.dims(m.integer("rope.dimension_count_swa", full.dims()))
+        : full;
+  }
+
   /** The limit of a clamped gate in layer {@code i}, 0 for none. */
   static float clampLimit(Hyper m, String key, int i, float fallback) {
     return m.perLayerNumber(key, i, fallback);

@@ -98,12 +98,13 @@ public final class Qwen {
         "apertus",
         m ->
             decoder(
-                m,
-                m.rms(),
-                i ->
-                    layer(m, i)
-                        .mixer(gqaHeadNorm(m, i, Pairing.HALVES))
-                        .ffn(Parts.dense(m, i, Act.XIELU).constants(xielu(m, i)))));
+                    m,
+                    m.rms(),
+                    i ->
+                        layer(m, i)
+                            .mixer(gqaHeadNorm(m, i, Pairing.HALVES))
+                            .ffn(Parts.dense(m, i, Act.XIELU).constants(xielu(m, i))))
+                .withoutBiases("attn_q_norm", "attn_k_norm"));
   }
 
   /** α_n, α_p, β and ε of a layer; the first two are stored before softplus. */

@@ -182,20 +182,19 @@ public final class Windows {
 
   private static ModelSpec laguna(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
-    // An array with one entry a layer is not read, as in llama.cpp.
-    String pattern = "attention.sliding_window_pattern";
-    int period = m.isArray(pattern) ? 4 : m.integer(pattern, 4);
     RopeSpec full = m.rope(Pairing.HALVES);
     RopeSpec near =
         full.plain()
             .frequencies(m.number("rope.freq_base_swa", full.base()), 1)
             .dims(m.integer("rope.dimension_count_swa", full.dims()));
+    RopeSpec far = Parts.dimsOfFirst(m, full, window > 0 && windowed(m, 0, 4, true));
     return decoder(
         m,
         m.rms(),
         i -> {
-          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SOFTPLUS);
-          if (window > 0 && period > 0 && i % period != 0) {
+          AttentionSpec a =
+              gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SOFTPLUS).rope(far);
+          if (window > 0 && windowed(m, i, 4, true)) {
             a.window(window).rope(near);
           }
           return layer(m, i).mixer(a).ffn(sigmoidExperts(m, i));

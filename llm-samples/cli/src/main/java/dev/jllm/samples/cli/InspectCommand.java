@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jllm.api.LlmException;
 import dev.jllm.core.arch.Hyper;
+import dev.jllm.core.arch.ModelSpec;
 import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.gguf.GgmlType;
 import dev.jllm.gguf.GgufFile;
@@ -230,12 +231,37 @@ final class InspectCommand implements Callable<Integer> {
                     .put("tensors", sum[0])
                     .put("values", sum[1])
                     .put("bytes", sum[2]));
+    describe(file, root.putObject("model"));
     MemoryEstimate memory = MemoryEstimate.of(file);
     root.putObject("memory")
         .put("weights", memory.weights())
         .put("cache_per_token_f16", memory.cachePerToken())
         .put("context", memory.context());
     return root;
+  }
+
+  /** What the file resolves to: {@code {"summary", "layers"}}, or {@code {"error"}}. */
+  private static void describe(GgufFile file, ObjectNode node) {
+    ModelSpec spec;
+    try {
+      spec = Architectures.spec(new Hyper(file.metadata(), file.tensors(), 0));
+    } catch (LlmException | ModelFormatException e) {
+      node.put("error", e.getMessage());
+      return;
+    }
+    node.put("architecture", spec.architecture);
+    node.put("summary", spec.summary());
+    ArrayNode layers = node.putArray("layers");
+    for (ModelSpec.LayerGroup group : spec.table()) {
+      layers
+          .addObject()
+          .put("first", group.first())
+          .put("last", group.last())
+          .put("mixer", group.mixer())
+          .put("ffn", group.ffn())
+          .put("parallel", group.parallel())
+          .put("post_norms", group.postNorms());
+    }
   }
 
   /** {@code {"type", "value"}} or {@code {"type", "of", "length", "first" or "value": [...]}}. */
