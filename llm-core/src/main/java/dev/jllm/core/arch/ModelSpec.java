@@ -213,8 +213,7 @@ public final class ModelSpec {
       if (last != null && last.like(next)) {
         groups.set(
             groups.size() - 1,
-            new LayerGroup(
-                last.first, i, next.mixer, next.ffn, next.parallel, next.postNorms));
+            new LayerGroup(last.first, i, next.mixer, next.ffn, next.parallel, next.postNorms));
       } else {
         groups.add(next);
       }

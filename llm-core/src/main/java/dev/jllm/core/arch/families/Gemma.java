@@ -46,8 +46,7 @@ public final class Gemma {
 
   private static ModelSpec gemma2(Hyper m) {
     int window = m.integer("attention.sliding_window", 4096);
-    RopeSpec far =
-        Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), Parts.windowed(m, 0, 2, false));
+    RopeSpec far = Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), Parts.windowed(m, 0, 2, false));
     RopeSpec near = Parts.windowRopeLikeFull(m, far).dims(far.dims());
     return decoder(
             m,
@@ -153,15 +152,15 @@ public final class Gemma {
    */
   private static ModelSpec gemma3n(Hyper m) {
     int owners = 20;
-    RopeSpec far =
-        Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), Parts.windowed(m, 0, 5, false));
+    RopeSpec far = Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), Parts.windowed(m, 0, 5, false));
     ModelSpec spec =
         decoder(
                 m,
                 m.rms(),
                 i -> {
                   boolean near = Parts.windowed(m, i, 5, false);
-                  AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).rope(far).scale(1).valueNorm(m.rms());
+                  AttentionSpec a =
+                      gqaHeadNorm(m, i, Pairing.HALVES).rope(far).scale(1).valueNorm(m.rms());
                   if (near) {
                     a.window(m.integer("attention.sliding_window"))
                         .rope(Parts.windowRope(m, far).dims(far.dims()));

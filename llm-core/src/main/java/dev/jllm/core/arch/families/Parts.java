@@ -124,9 +124,7 @@ final class Parts {
    * @param firstWindowed whether the first layer has a window
    */
   static RopeSpec dimsOfFirst(Hyper m, RopeSpec full, boolean firstWindowed) {
-    return firstWindowed
-        ? full.dims(m.integer("rope.dimension_count_swa", full.dims()))
-        : full;
+    return firstWindowed ? full.dims(m.integer("rope.dimension_count_swa", full.dims())) : full;
   }
 
   /** The limit of a clamped gate in layer {@code i}, 0 for none. */

@@ -192,8 +192,7 @@ public final class Windows {
         m,
         m.rms(),
         i -> {
-          AttentionSpec a =
-              gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SOFTPLUS).rope(far);
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).gate(Gate.SOFTPLUS).rope(far);
           if (window > 0 && windowed(m, i, 4, true)) {
             a.window(window).rope(near);
           }
