@@ -19,4 +19,9 @@ interface FileRows extends RowReader {
    * vector would stay in the innermost cache then: that is a third slower.
    */
   void dots(int[] rows, float[] x, int at, float[] y);
+
+  /** Floats that {@code y} must hold: the results, and vectors on the way to them. */
+  static int room() {
+    return 4 + 4 * Lanes.L;
+  }
 }

@@ -68,7 +68,7 @@ final class FloatWeights extends Weights {
   private void few(Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
     int streams = rows.streams();
     int[] some = scratch.ints(0, 4);
-    float[] out = scratch.floats(0, 4);
+    float[] out = scratch.floats(0, FileRows.room());
     int stream = (to - from + streams - 1) / streams;
     for (int r = from; r < from + stream; r++) {
       for (int i = 0; i < streams; i++) {

@@ -29,6 +29,7 @@ record FullRows(MemorySegment w, int columns) implements FileRows {
     long o3 = 4L * rows[3] * columns;
     int n = columns / L * L;
     four(w, o0, o1, o2, o3, x, at, n, y);
+    Lanes.sums(y, 4);
     for (int i = n; i < columns; i++) {
       y[0] += w.get(Segments.FLOAT, o0 + 4L * i) * x[at + i];
       y[1] += w.get(Segments.FLOAT, o1 + 4L * i) * x[at + i];
@@ -50,10 +51,10 @@ record FullRows(MemorySegment w, int columns) implements FileRows {
       c = load(w, o2 + 4L * i).fma(v, c);
       d = load(w, o3 + 4L * i).fma(v, d);
     }
-    y[0] = Lanes.sum(a);
-    y[1] = Lanes.sum(b);
-    y[2] = Lanes.sum(c);
-    y[3] = Lanes.sum(d);
+    a.intoArray(y, 4);
+    b.intoArray(y, 4 + L);
+    c.intoArray(y, 4 + 2 * L);
+    d.intoArray(y, 4 + 3 * L);
   }
 
   private static FloatVector load(MemorySegment w, long at) {

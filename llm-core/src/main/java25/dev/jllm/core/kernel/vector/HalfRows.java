@@ -28,6 +28,7 @@ record HalfRows(MemorySegment w, int columns) implements FileRows {
     long o3 = 2L * rows[3] * columns;
     int n = columns / L * L;
     four(w, o0, o1, o2, o3, x, at, n, y);
+    Lanes.sums(y, 4);
     for (int i = n; i < columns; i++) {
       y[0] += Float.float16ToFloat(w.get(Segments.SHORT, o0 + 2L * i)) * x[at + i];
       y[1] += Float.float16ToFloat(w.get(Segments.SHORT, o1 + 2L * i)) * x[at + i];
@@ -49,9 +50,9 @@ record HalfRows(MemorySegment w, int columns) implements FileRows {
       c = Halves.load(w, o2 + 2L * i).fma(v, c);
       d = Halves.load(w, o3 + 2L * i).fma(v, d);
     }
-    y[0] = Lanes.sum(a);
-    y[1] = Lanes.sum(b);
-    y[2] = Lanes.sum(c);
-    y[3] = Lanes.sum(d);
+    a.intoArray(y, 4);
+    b.intoArray(y, 4 + L);
+    c.intoArray(y, 4 + 2 * L);
+    d.intoArray(y, 4 + 3 * L);
   }
 }

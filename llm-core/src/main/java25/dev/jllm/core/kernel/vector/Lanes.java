@@ -62,6 +62,17 @@ final class Lanes {
     return s.add(s.rearrange(BY_1)).lane(0);
   }
 
+  /**
+   * {@code y[i]} becomes the sum of the vector at {@code y[4 + i · L]}, i < n. The vectors come in
+   * an array, as a method that adds several up within its own loop grows too large to be compiled
+   * as one, and every vector handed to another becomes an object.
+   */
+  static void sums(float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = sum(FloatVector.fromArray(F, y, 4 + i * L));
+    }
+  }
+
   private static float wideSum(FloatVector v) {
     float sum = 0;
     for (float f : v.toArray()) {

@@ -52,12 +52,14 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
     long o1 = rows[1] * bytes;
     if (L == 16 && streams() == 2) {
       two16(w, o0, o1, x, at, columns, y);
+      Lanes.sums(y, 2);
       return;
     }
     long o2 = rows[2] * bytes;
     long o3 = rows[3] * bytes;
     if (L == 16) {
       four16(w, o0, o1, o2, o3, x, at, columns, y);
+      Lanes.sums(y, 4);
     } else {
       y[0] = any(w, o0, x, at, columns);
       y[1] = any(w, o1, x, at, columns);
@@ -82,8 +84,8 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
       a = block(w, o0 + o, u, v).fma(scale(w, o0 + o), a);
       b = block(w, o1 + o, u, v).fma(scale(w, o1 + o), b);
     }
-    y[0] = Lanes.sum(a);
-    y[1] = Lanes.sum(b);
+    a.intoArray(y, 4);
+    b.intoArray(y, 4 + L);
   }
 
   private static void four16(
@@ -101,10 +103,10 @@ record Q8Rows(MemorySegment w, int columns) implements FileRows {
       c = block(w, o2 + o, u, v).fma(scale(w, o2 + o), c);
       d = block(w, o3 + o, u, v).fma(scale(w, o3 + o), d);
     }
-    y[0] = Lanes.sum(a);
-    y[1] = Lanes.sum(b);
-    y[2] = Lanes.sum(c);
-    y[3] = Lanes.sum(d);
+    a.intoArray(y, 4);
+    b.intoArray(y, 4 + L);
+    c.intoArray(y, 4 + 2 * L);
+    d.intoArray(y, 4 + 3 * L);
   }
 
   private static FloatVector block(MemorySegment w, long o, FloatVector u, FloatVector v) {
