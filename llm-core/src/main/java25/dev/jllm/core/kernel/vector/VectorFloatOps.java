@@ -137,8 +137,7 @@ final class VectorFloatOps implements FloatOps {
    * <p>On arrays, not on vectors: where a method that was compiled before returns a vector, its
    * callers do not take it in any more, and every vector becomes an object.
    */
-  private static void exp(
-      float[] x, int xo, float shift, float factor, float[] y, int yo, int n) {
+  private static void exp(float[] x, int xo, float shift, float factor, float[] y, int yo, int n) {
     for (int i = 0; i < n; i += L) {
       FloatVector v = FloatVector.fromArray(F, x, xo + i).sub(shift).mul(factor);
       // Beyond these ends the result is 0 (or the least normal number) and infinity.
