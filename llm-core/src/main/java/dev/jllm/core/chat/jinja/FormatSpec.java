@@ -94,8 +94,6 @@ final class FormatSpec {
       return f.text(r, t);
     } else if (value instanceof Double d) {
       return f.real(d);
-    } else if (value instanceof Boolean && f.type == 0) {
-      return f.text(r, Values.str(r, value));
     } else if (Values.isInt(value)) {
       return f.integer(value);
     }

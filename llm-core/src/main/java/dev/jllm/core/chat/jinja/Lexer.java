@@ -174,6 +174,10 @@ final class Lexer {
 
   private void comment(int tag, int body) {
     int i = s.indexOf("#}", body);
+    if (i < 0 && body == s.length()) {
+      move(body); // As Jinja2 does: a comment needs a character to be missed.
+      return;
+    }
     if (i < 0) {
       throw error("Missing end of comment tag", tag);
     }

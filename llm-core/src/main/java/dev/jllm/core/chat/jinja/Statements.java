@@ -258,7 +258,12 @@ final class Statements {
       TextBuilder captured = r.builder();
       Flow flow = body.run(inner, captured);
       if (flow == Flow.NEXT) {
-        out.append(Values.str(r, filter.apply(inner, r.build(captured))));
+        Object text = filter.apply(inner, r.build(captured));
+        if (!(text instanceof Text)) {
+          throw new JinjaException(
+              "sequence item 0: expected str instance, " + Values.typeName(text) + " found");
+        }
+        out.append((Text) text);
       }
       return flow;
     }
