@@ -6,6 +6,7 @@ import dev.jllm.api.spi.ModelProviders;
 import dev.jllm.api.spi.ModelSource;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -106,6 +107,21 @@ public interface Model extends AutoCloseable {
 
   /** Generates on a thread of its own; {@code listener} hears of the parts as they come. */
   Generation submit(GenerationRequest request, GenerationListener listener);
+
+  /**
+   * The vectors of texts with the defaults: of length one, so that the product of two is the cosine
+   * between them.
+   */
+  default List<float[]> embed(String... texts) {
+    return embed(List.of(texts), EmbedOptions.defaults());
+  }
+
+  /**
+   * The vectors of texts, each as wide as the model's hidden state.
+   *
+   * @throws ContextOverflowException if a text does not fit the context
+   */
+  List<float[]> embed(List<String> texts, EmbedOptions options);
 
   /** Opens a session with the defaults. */
   default Session openSession() {

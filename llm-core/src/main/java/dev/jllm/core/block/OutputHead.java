@@ -38,8 +38,8 @@ public final class OutputHead {
     logitsSlot = plan.buffer("head.logits", spec.vocabulary);
   }
 
-  /** The logits of the rows of {@code x} that want them, {@code outputs × vocabulary}. */
-  public Activations forward(Pass pass, Activations x) {
+  /** The normalised hidden states of the rows that are wanted, {@code outputs × width}. */
+  public Activations hidden(Pass pass, Activations x) {
     Batch batch = pass.batch();
     Activations rows = pass.buffer(rowsSlot, batch.outputs());
     int width = x.width();
@@ -54,6 +54,12 @@ public final class OutputHead {
       n.forward(pass, rows, rows);
     }
     pass.trace("result_norm", -1, rows);
+    return rows;
+  }
+
+  /** The logits of the rows of {@code x} that want them, {@code outputs × vocabulary}. */
+  public Activations forward(Pass pass, Activations x) {
+    Activations rows = hidden(pass, x);
     Activations logits = pass.buffer(logitsSlot, rows.rows());
     pass.add(output, rows, logits).run();
     if (scale != 1 || softcap != 0) {

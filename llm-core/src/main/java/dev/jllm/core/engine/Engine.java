@@ -36,6 +36,11 @@ final class Engine {
     return model.spec().context;
   }
 
+  /** The width of the hidden states. */
+  int width() {
+    return model.spec().width;
+  }
+
   SequenceCache newSequence() {
     return model.newSequence();
   }
@@ -76,6 +81,24 @@ final class Engine {
         batch.add(sequence, tokens.get(i), true);
       }
       Activations out = evaluator.forward(batch);
+      for (int i = from; i < to; i++) {
+        reader.read(i, out.data(), (i - from) * out.width());
+      }
+    } finally {
+      batch.clear();
+      turn.unlock();
+    }
+  }
+
+  /** As {@link #stepAll}, showing the hidden states behind the last norm in place of logits. */
+  void stepHidden(SequenceCache sequence, IntList tokens, int from, int to, LogitsReader reader) {
+    turn.lock();
+    try {
+      batch.clear();
+      for (int i = from; i < to; i++) {
+        batch.add(sequence, tokens.get(i), true);
+      }
+      Activations out = evaluator.hidden(batch);
       for (int i = from; i < to; i++) {
         reader.read(i, out.data(), (i - from) * out.width());
       }

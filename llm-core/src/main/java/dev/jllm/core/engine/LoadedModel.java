@@ -3,6 +3,7 @@ package dev.jllm.core.engine;
 import dev.jllm.api.Answers;
 import dev.jllm.api.ChatTemplate;
 import dev.jllm.api.Diagnostics;
+import dev.jllm.api.EmbedOptions;
 import dev.jllm.api.Generation;
 import dev.jllm.api.GenerationListener;
 import dev.jllm.api.GenerationRequest;
@@ -13,6 +14,7 @@ import dev.jllm.api.ModelInfo;
 import dev.jllm.api.Session;
 import dev.jllm.api.SessionOptions;
 import dev.jllm.api.Tokenizer;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /** A loaded model. */
@@ -92,6 +94,19 @@ final class LoadedModel implements Model {
   private TextSession session() {
     checkOpen();
     return new TextSession(parts, info.contextLength());
+  }
+
+  @Override
+  public List<float[]> embed(List<String> texts, EmbedOptions options) {
+    checkOpen();
+    Interruption interruption = new Interruption(null);
+    parts.lifetime().enter(interruption);
+    try {
+      return new Embedder(parts, parts.pooling(), info.contextLength(), interruption)
+          .embed(texts, options);
+    } finally {
+      parts.lifetime().exit(interruption);
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.kernel.WeightLayout;
 import dev.jllm.core.model.LanguageModel;
 import dev.jllm.core.model.ModelOptions;
+import dev.jllm.core.model.Pooling;
 import dev.jllm.core.sample.SamplingMetadata;
 import dev.jllm.core.tensor.Workers;
 import dev.jllm.core.token.TextTokenizer;
@@ -74,6 +75,7 @@ final class ModelLoading {
             conversation,
             new GrammarConstraints(tokenizer),
             SamplingMetadata.recommended(file.metadata(), Sampling.defaults()),
+            pooling(model),
             lifetime,
             new AtomicInteger());
     ModelInfo info = info(model);
@@ -90,6 +92,12 @@ final class ModelLoading {
                 info.fileBytes(),
                 cacheBytes,
                 active));
+  }
+
+  /** A file that says nothing of pooling, as generating models do, takes the mean. */
+  private Pooling pooling(LanguageModel model) {
+    Pooling pooling = Pooling.of(file.metadata(), model.spec().architecture);
+    return pooling == null ? Pooling.MEAN : pooling;
   }
 
   private static String kernelsReason() {

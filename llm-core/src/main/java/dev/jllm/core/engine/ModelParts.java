@@ -2,6 +2,7 @@ package dev.jllm.core.engine;
 
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Sampling;
+import dev.jllm.core.model.Pooling;
 import dev.jllm.core.sample.CustomSampler;
 import dev.jllm.core.sample.Sampler;
 import dev.jllm.core.sample.SamplerChain;
@@ -21,6 +22,7 @@ record ModelParts(
     Conversation conversation,
     Constraints constraints,
     Sampling recommended,
+    Pooling pooling,
     Lifetime lifetime,
     AtomicInteger threadNumber) {
 

@@ -79,10 +79,27 @@ public final class LanguageModel {
       check(batch);
       pass.begin(batch, tracer);
       Activations logits = transformer.forward(pass);
+      advance(batch);
+      return logits;
+    }
+
+    /**
+     * As {@link #forward(Batch)}, but gives hidden states in place of logits.
+     *
+     * @return what the output head would read, {@code outputs × width}, valid until the next call
+     */
+    public Activations hidden(Batch batch) {
+      check(batch);
+      pass.begin(batch, null);
+      Activations rows = transformer.hidden(pass);
+      advance(batch);
+      return rows;
+    }
+
+    private static void advance(Batch batch) {
       for (int row = 0; row < batch.size(); row++) {
         batch.cache(row).advance(1);
       }
-      return logits;
     }
 
     private void check(Batch batch) {

@@ -50,6 +50,20 @@ public final class Transformer {
    * @return {@code outputs × vocabulary}, valid until the pass begins anew
    */
   Activations forward(Pass pass) {
+    return head.forward(pass, stream(pass));
+  }
+
+  /**
+   * As {@link #forward}, up to before the logits.
+   *
+   * @return {@code outputs × width}, valid until the pass begins anew
+   */
+  Activations hidden(Pass pass) {
+    return head.hidden(pass, stream(pass));
+  }
+
+  /** All layers, {@code rows × width}. */
+  private Activations stream(Pass pass) {
     Activations x = pass.buffer(embeddingSlot);
     embedding.forward(pass, x);
     Streams several = streams;
@@ -60,7 +74,7 @@ public final class Transformer {
     if (several != null) {
       several.close(pass, stream, x);
     }
-    return head.forward(pass, x);
+    return x;
   }
 
   /** What this model is. */

@@ -8,6 +8,7 @@ import dev.jllm.samples.cli.chat.ChatPrinter;
 import dev.jllm.samples.cli.chat.ChatSettings;
 import dev.jllm.samples.cli.chat.TerminalInput;
 import dev.jllm.samples.cli.tools.BuiltInTools;
+import dev.jllm.samples.cli.tools.DocumentSearch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +16,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,9 +73,16 @@ final class ChatCommand implements Callable<Integer> {
   @Option(names = "-n", paramLabel = "N", description = "Tokens of a reply at most (default 1024).")
   int tokens = 1024;
 
+  /** The model once it is loaded, for the tools that need it. */
+  private @Nullable Model current;
+
   @Override
   public Integer call() throws IOException {
-    List<Tool> all = folder == null ? BuiltInTools.withoutFiles() : BuiltInTools.all(folder);
+    List<Tool> all = new ArrayList<>(BuiltInTools.withoutFiles());
+    if (folder != null) {
+      all = new ArrayList<>(BuiltInTools.all(folder));
+      all.add(new DocumentSearch(() -> Objects.requireNonNull(current), folder).tool());
+    }
     ChatSettings settings =
         new ChatSettings(all, sampling::apply, tokens).system(system).speed(speed);
     if (tools != null || folder != null) {
@@ -99,6 +109,7 @@ final class ChatCommand implements Callable<Integer> {
       throws IOException {
     try (Model loaded = model.load();
         ChatConversation conversation = new ChatConversation(loaded, settings, input, printer)) {
+      current = loaded;
       if (Terminals.interactive()) {
         printer.note("/help shows the commands; Ctrl-C stops a reply; Ctrl-D ends");
       }

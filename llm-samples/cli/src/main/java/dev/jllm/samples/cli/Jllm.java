@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       ChatCommand.class,
       DequantizeCommand.class,
+      EmbedCommand.class,
       GenerateCommand.class,
       GrammarCommand.class,
       InspectCommand.class,

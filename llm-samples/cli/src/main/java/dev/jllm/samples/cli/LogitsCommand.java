@@ -7,6 +7,7 @@ import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.cache.SequenceCache;
 import dev.jllm.core.model.LanguageModel;
 import dev.jllm.core.model.ModelOptions;
+import dev.jllm.core.model.Pooling;
 import dev.jllm.core.tensor.Activations;
 import dev.jllm.core.tensor.Workers;
 import dev.jllm.gguf.GgufFile;
@@ -90,7 +91,7 @@ final class LogitsCommand implements Callable<Integer> {
     return reply;
   }
 
-  private static int[] array(JsonNode node) {
+  static int[] array(JsonNode node) {
     int[] a = new int[node.size()];
     for (int i = 0; i < a.length; i++) {
       a[i] = node.get(i).asInt();
@@ -130,7 +131,7 @@ final class LogitsCommand implements Callable<Integer> {
   }
 
   /** The model that was asked for last, so that requests in a row load it once. */
-  private static final class Loaded implements AutoCloseable {
+  static final class Loaded implements AutoCloseable {
     private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     private @Nullable Path path;
     private @Nullable GgufFile file;
@@ -154,6 +155,13 @@ final class LogitsCommand implements Callable<Integer> {
       model = current;
       path = wanted;
       return current;
+    }
+
+    /** The pooling that the file of the last model names, or null. */
+    @Nullable Pooling pooling() {
+      GgufFile f = file;
+      LanguageModel m = model;
+      return f == null || m == null ? null : Pooling.of(f.metadata(), m.spec().architecture);
     }
 
     private void closeFile() {

@@ -8,7 +8,12 @@ import dev.jllm.core.arch.families.Architectures;
 import dev.jllm.core.quant.BlockFormats;
 import dev.jllm.core.token.VocabularyType;
 import dev.jllm.gguf.GgmlType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
@@ -52,6 +59,54 @@ class ReadmeTest {
     while (named.find()) {
       assertTrue(tool.getSubcommands().containsKey(named.group(1)), named.group());
     }
+  }
+
+  /** The example compiles, and with the demo model it calls, thinks and answers. */
+  @Test
+  void theExampleDoesWhatItSays(@TempDir Path folder) throws Exception {
+    String text = Files.readString(README);
+    int begin = text.indexOf("```java\n") + 8;
+    String example = text.substring(begin, text.indexOf("```", begin));
+    assertTrue(example.lines().count() <= 15, "the example has more than 15 lines");
+    String source =
+        "import dev.jllm.api.*;\nimport java.nio.file.Path;\nimport java.util.List;\n"
+            + "public class Example {\n  public static void main(String[] args) {\n"
+            + example.replace("Path.of(\"model.gguf\")", "Path.of(args[0])")
+            + "  }\n}\n";
+    Path file = Files.writeString(folder.resolve("Example.java"), source);
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                errors,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-proc:none",
+                "-d",
+                folder.toString(),
+                file.toString());
+    assertEquals(0, status, () -> errors.toString(StandardCharsets.UTF_8));
+    PrintStream before = System.out;
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+      System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+      loader
+          .loadClass("Example")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[] {DemoModel.file().toString()});
+    } finally {
+      System.setOut(before);
+    }
+    String output = shown.toString(StandardCharsets.UTF_8);
+    for (String part :
+        List.of("kind=TOOL_CALL", "Paris", "kind=TOOL_RESULT", "kind=REASONING", "kind=TEXT")) {
+      assertTrue(output.contains(part), output);
+    }
+    String words = output.replaceAll("\\]\\RGenerationPart\\[kind=(TEXT|REASONING), text=", "");
+    assertTrue(words.contains("sunny") && words.contains("68"), words);
   }
 
   /** Replaces what stands between the mark of that name and the end of its line. */
