@@ -4,6 +4,11 @@ package dev.jllm.core.kernel;
 public enum InputForm {
   /** The floats as they are. */
   ROWS,
+  /**
+   * Floats, of each two vectors' width first those with even, then those with odd indices: weights
+   * of 16 bits are the lower and the upper halves of 32-bit lanes.
+   */
+  HALVES,
   /** Floats, a tile of vectors interleaved: {@code [tile][column][vector of the tile]}. */
   PANEL,
   /** 8-bit integers with one scale per 32 values, as the formats of 32 values a block want them. */

@@ -1,9 +1,15 @@
 package dev.jllm.core.kernel.vector;
 
+import dev.jllm.core.kernel.InputForm;
 import dev.jllm.core.kernel.RowReader;
 
 /** Rows of weights as they lie in the file. */
 interface FileRows extends RowReader {
+  /** The form of the vectors that {@link #dots} takes. */
+  default InputForm form() {
+    return InputForm.ROWS;
+  }
+
   /** Rows of {@link #dots}: 2 or 4. */
   default int streams() {
     return 4;

@@ -36,7 +36,7 @@ final class FloatWeights extends Weights {
 
   @Override
   public InputForm form(int count) {
-    return count <= FEW ? InputForm.ROWS : InputForm.PANEL;
+    return count <= FEW ? rows.form() : InputForm.PANEL;
   }
 
   @Override
@@ -47,7 +47,7 @@ final class FloatWeights extends Weights {
   @Override
   public void multiply(
       Input in, int from, int to, float[] y, int yAt, int yStride, Scratch scratch) {
-    if (in.form == InputForm.ROWS) {
+    if (in.form != InputForm.PANEL) {
       few(in, from, to, y, yAt, yStride, scratch);
       return;
     }
@@ -70,12 +70,16 @@ final class FloatWeights extends Weights {
     int[] some = scratch.ints(0, 4);
     float[] out = scratch.floats(0, FileRows.room());
     int stream = (to - from + streams - 1) / streams;
+    boolean prepared = in.form != InputForm.ROWS;
+    float[] x = prepared ? in.floats : in.x;
+    int first = prepared ? 0 : in.at;
+    int distance = prepared ? in.columns : in.stride;
     for (int r = from; r < from + stream; r++) {
       for (int i = 0; i < streams; i++) {
         some[i] = Math.min(to - 1, r + i * stream);
       }
       for (int t = 0; t < in.count; t++) {
-        rows.dots(some, in.x, in.at + t * in.stride, out);
+        rows.dots(some, x, first + t * distance, out);
         for (int i = 0; i < streams; i++) {
           y[yAt + t * yStride + some[i]] = out[i];
         }

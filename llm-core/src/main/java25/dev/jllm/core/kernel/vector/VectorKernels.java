@@ -54,6 +54,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public int prepareParts(Input in) {
     return switch (in.form) {
+      case HALVES -> HalfInput.prepareParts(in);
       case PANEL -> FloatWeights.prepareParts(in);
       case BLOCKS_32, BLOCKS_256 -> PairInput.prepareParts(in);
       default -> 0;
@@ -63,6 +64,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void prepare(Input in, int part, Scratch scratch) {
     switch (in.form) {
+      case HALVES -> HalfInput.prepare(in, part);
       case PANEL -> FloatWeights.prepare(in, part);
       case BLOCKS_32, BLOCKS_256 -> PairInput.prepare(in, part, scratch);
       default -> throw new IllegalStateException("nothing to prepare for " + in.form);
