@@ -68,12 +68,7 @@ public final class CompressedAttention implements Mixer {
     queryNorm = new Norm(spec.norm(), spec.dim(), null, null);
     key = w.linear(blk + "attn_kv", width, spec.dim());
     keyNorm = Norm.load(w, blk + "attn_kv_a_norm", spec.norm(), spec.dim());
-    outputDown = new Linear[spec.groups()];
-    for (int g = 0; g < outputDown.length; g++) {
-      int rows = spec.groups() * spec.outputRank();
-      int first = g * spec.outputRank();
-      outputDown[g] = w.slice(blk + "attn_output_a", share, rows, first, spec.outputRank());
-    }
+    outputDown = outputDown(w, blk + "attn_output_a", share);
     output = w.linear(blk + "attn_output_b", spec.groups() * spec.outputRank(), width);
     AttentionSpec inner =
         new AttentionSpec(spec.heads(), 1, spec.dim(), spec.dim())
@@ -107,6 +102,19 @@ public final class CompressedAttention implements Mixer {
     groupSlot = plan.buffer("compressed.group", share);
     downSlot = plan.buffer("compressed.down", spec.outputRank());
     joinedSlot = plan.buffer("compressed.joined", spec.groups() * spec.outputRank());
+  }
+
+  /** One matrix a group: a stack of them, or one below the other in one tensor. */
+  private Linear[] outputDown(Weights w, String name, int share) {
+    int rank = spec.outputRank();
+    if (w.rows(name) == rank && spec.groups() > 1) {
+      return w.stack(name, share, rank, spec.groups());
+    }
+    Linear[] all = new Linear[spec.groups()];
+    for (int g = 0; g < all.length; g++) {
+      all[g] = w.slice(name, share, all.length * rank, g * rank, rank);
+    }
+    return all;
   }
 
   private static @Nullable BlockChooser chooser(

@@ -106,7 +106,7 @@ public final class Gpt {
                 i ->
                     layer(m, i)
                         .mixer(gqa(m, i, Pairing.HALVES))
-                        .ffn(Parts.experts(m, i, Act.SILU).normalise(true))));
+                        .ffn(Parts.plainExperts(m, i, Act.SILU).normalise(true))));
     r.add("stablelm", Gpt::stablelm);
     r.add(
         "plamo",

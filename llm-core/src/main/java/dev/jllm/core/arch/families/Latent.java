@@ -29,10 +29,10 @@ public final class Latent {
 
   /** Registers the family. */
   public static void register(Architectures.Registry r) {
-    r.add("deepseek2", m -> deepseek(m, deepseekGating(m), null));
-    r.add("mistral4", m -> deepseek(m, deepseekGating(m), null));
-    r.add("deepseek32", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.HALVES)));
-    r.add("glm-dsa", m -> deepseek(m, Gating.SIGMOID, indexer(m, Pairing.NEIGHBOURS)));
+    r.add("deepseek2", m -> deepseek(m, deepseekGating(m), null, logMultiplier(m)));
+    r.add("mistral4", m -> deepseek(m, deepseekGating(m), null, logMultiplier(m)));
+    r.add("deepseek32", Latent::deepseek32);
+    r.add("glm-dsa", Latent::glmDsa);
     r.add("dots3note", Latent::dots3Note);
     r.add("hy_v4", Latent::hyV4);
     r.add("deepseek4", Latent::deepseek4);
@@ -82,23 +82,34 @@ public final class Latent {
     return m.number("rope.scaling.yarn_log_multiplier", 0) / 0.1f;
   }
 
-  private static IndexerSpec indexer(Hyper m, Pairing pairing) {
-    return indexer(m, m.ropeScaled(pairing, logMultiplier(m)));
+  private static ModelSpec deepseek32(Hyper m) {
+    float log = logMultiplier(m);
+    float epsilon = m.number("attention.layer_norm_epsilon", 1e-6f);
+    IndexerSpec indexer = indexer(m, m.ropeScaled(Pairing.HALVES, log), epsilon);
+    return deepseek(m, Gating.SIGMOID, indexer, log);
   }
 
-  private static IndexerSpec indexer(Hyper m, RopeSpec rope) {
+  /** GLM 5: as DeepSeek-V3.2; the multiplier of YaRN's logarithm is not read. */
+  private static ModelSpec glmDsa(Hyper m) {
+    return deepseek(
+        m, Gating.SIGMOID, indexer(m, m.ropeScaled(Pairing.NEIGHBOURS, 0), 1e-6f), 0);
+  }
+
+  private static IndexerSpec indexer(Hyper m, RopeSpec rope, float epsilon) {
     return new IndexerSpec(
         m.integer("attention.indexer.head_count"),
         m.integer("attention.indexer.key_length"),
         m.integer("attention.indexer.top_k"),
         rope,
-        NormSpec.layer(m.number("attention.layer_norm_epsilon", 1e-6f)),
+        NormSpec.layer(epsilon),
         false);
   }
 
   private static ModelSpec deepseek(
-      Hyper m, Gating gating, @org.jspecify.annotations.Nullable IndexerSpec indexer) {
-    float log = logMultiplier(m);
+      Hyper m,
+      Gating gating,
+      @org.jspecify.annotations.Nullable IndexerSpec indexer,
+      float log) {
     RopeSpec rope = m.ropeScaled(Pairing.NEIGHBOURS, log);
     return decoder(
         m,
@@ -119,7 +130,7 @@ public final class Latent {
   /** Layers with a window have ranks, heads and a base of their own; the others an indexer. */
   private static ModelSpec dots3Note(Hyper m) {
     RopeSpec rope = m.rope(Pairing.NEIGHBOURS);
-    IndexerSpec indexer = indexer(m, m.rope(Pairing.HALVES));
+    IndexerSpec indexer = indexer(m, m.rope(Pairing.HALVES), 1e-6f);
     return decoder(
         m,
         m.rms(),
@@ -186,9 +197,9 @@ public final class Latent {
 
   /** DeepSeek-V4: compressed blocks of tokens, streams that mix, experts named by the token. */
   private static ModelSpec deepseek4(Hyper m) {
-    RopeSpec near = m.rope(Pairing.NEIGHBOURS).plain().frequencies(m.number("rope.freq_base"), 1);
-    RopeSpec far =
-        m.rope(Pairing.NEIGHBOURS).frequencies(m.number("attention.compress_rope_freq_base"));
+    RopeSpec all = Parts.dimsOfFirst(m, m.rope(Pairing.NEIGHBOURS), true);
+    RopeSpec near = all.plain().frequencies(m.number("rope.freq_base", 10000), 1);
+    RopeSpec far = all.frequencies(m.number("attention.compress_rope_freq_base"));
     int named = m.integer("hash_layer_count");
     return decoder(
             m,

@@ -33,7 +33,7 @@ public final class Llama {
     r.add("internlm2", m -> plain(m, Pairing.NEIGHBOURS));
     r.add("xverse", m -> plain(m, Pairing.NEIGHBOURS));
     r.add("ernie4_5", m -> plain(m, Pairing.NEIGHBOURS).withoutBiases("attn_output"));
-    r.add("pangu-embedded", m -> plain(m, Pairing.HALVES));
+    r.add("pangu-embedded", Llama::pangu);
     r.add("exaone", m -> plain(m, Pairing.HALVES));
     r.add("llada", m -> bothWays(m, Pairing.NEIGHBOURS));
     r.add("dream", m -> bothWays(m, Pairing.HALVES));
@@ -102,13 +102,7 @@ public final class Llama {
                     m.rms(),
                     i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(8)).ffn(swiglu(m, i)))
                 .withoutBiases("attn_output", "ffn_gate", "ffn_up", "ffn_down"));
-    r.add(
-        "deci",
-        m ->
-            decoder(
-                m,
-                m.rms(),
-                i -> layer(m, i).mixer(deciMixer(m, i)).ffn(m.ffn(i) == 0 ? null : swiglu(m, i))));
+    r.add("deci", Llama::deci);
     r.add("granite", m -> granite(m, m.bool("rope.scaling.finetuned", true)));
     r.add("granitemoe", m -> granite(m, true));
     r.add("graniteswitch", Llama::graniteSwitch);
@@ -149,6 +143,12 @@ public final class Llama {
 
   private static ModelSpec plain(Hyper m, Pairing pairing) {
     return decoder(m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, pairing)).ffn(ffn(m, i)));
+  }
+
+  private static ModelSpec pangu(Hyper m) {
+    RopeSpec rope = m.rope(Pairing.HALVES).factors(null);
+    return decoder(
+        m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, Pairing.HALVES).rope(rope)).ffn(ffn(m, i)));
   }
 
   /** CogVLM (arXiv:2311.03079): text alone, always rotated with the usual base. */
@@ -218,6 +218,24 @@ public final class Llama {
         m,
         m.rms(),
         i -> layer(m, i).mixer(AttentionSpec.of(m, i).alibi(alibi).rope(rope)).ffn(swiglu(m, i)));
+  }
+
+  /** A layer without a feed-forward network does nothing at all, as in llama.cpp. */
+  private static ModelSpec deci(Hyper m) {
+    ModelSpec spec =
+        decoder(
+            m,
+            m.rms(),
+            i ->
+                m.ffn(i) == 0
+                    ? layer(m, i)
+                    : layer(m, i).mixer(deciMixer(m, i)).ffn(swiglu(m, i)));
+    for (int i = 0; i < m.layers(); i++) {
+      if (m.ffn(i) == 0) {
+        spec.ignore("blk." + i + ".");
+      }
+    }
+    return spec;
   }
 
   /** Deci (arXiv:2411.19146): some layers have no attention, or a mere projection for it. */

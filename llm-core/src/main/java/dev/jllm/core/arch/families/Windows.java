@@ -202,13 +202,15 @@ public final class Windows {
 
   private static ModelSpec plamo3(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
-    RopeSpec full = m.rope(Pairing.HALVES);
+    RopeSpec full =
+        Parts.dimsOfFirst(
+            m, m.rope(Pairing.HALVES), window > 0 && windowed(m, 0, 8, false));
     RopeSpec near = windowRope(m, full);
     return decoder(
         m,
         m.rms(),
         i -> {
-          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).rope(full);
           if (window > 0 && windowed(m, i, 8, false)) {
             a.window(window).rope(near);
           }
