@@ -91,8 +91,7 @@ public final class Latent {
 
   /** GLM 5: as DeepSeek-V3.2; the multiplier of YaRN's logarithm is not read. */
   private static ModelSpec glmDsa(Hyper m) {
-    return deepseek(
-        m, Gating.SIGMOID, indexer(m, m.ropeScaled(Pairing.NEIGHBOURS, 0), 1e-6f), 0);
+    return deepseek(m, Gating.SIGMOID, indexer(m, m.ropeScaled(Pairing.NEIGHBOURS, 0), 1e-6f), 0);
   }
 
   private static IndexerSpec indexer(Hyper m, RopeSpec rope, float epsilon) {
@@ -106,10 +105,7 @@ public final class Latent {
   }
 
   private static ModelSpec deepseek(
-      Hyper m,
-      Gating gating,
-      @org.jspecify.annotations.Nullable IndexerSpec indexer,
-      float log) {
+      Hyper m, Gating gating, @org.jspecify.annotations.Nullable IndexerSpec indexer, float log) {
     RopeSpec rope = m.ropeScaled(Pairing.NEIGHBOURS, log);
     return decoder(
         m,

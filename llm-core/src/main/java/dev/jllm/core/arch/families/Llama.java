@@ -227,9 +227,7 @@ public final class Llama {
             m,
             m.rms(),
             i ->
-                m.ffn(i) == 0
-                    ? layer(m, i)
-                    : layer(m, i).mixer(deciMixer(m, i)).ffn(swiglu(m, i)));
+                m.ffn(i) == 0 ? layer(m, i) : layer(m, i).mixer(deciMixer(m, i)).ffn(swiglu(m, i)));
     for (int i = 0; i < m.layers(); i++) {
       if (m.ffn(i) == 0) {
         spec.ignore("blk." + i + ".");

@@ -156,8 +156,7 @@ public final class Qwen {
   /** Heads are rotated as a whole, without scaling, of which the scores' factor is left. */
   private static ModelSpec deepseekOcr(Hyper m) {
     RopeSpec named = m.rope(Pairing.HALVES);
-    RopeSpec rope =
-        named.unscaled().dims(m.keyDim()).factors(null);
+    RopeSpec rope = named.unscaled().dims(m.keyDim()).factors(null);
     float magnitude = named.attention() * (1 + 0.1f * (float) Math.log(1 / named.scale()));
     float scale = magnitude * magnitude / (float) Math.sqrt(m.keyDim());
     return model(m, i -> gqa(m, i, Pairing.HALVES).rope(rope).scale(scale), false);

@@ -203,8 +203,7 @@ public final class Windows {
   private static ModelSpec plamo3(Hyper m) {
     int window = m.integer("attention.sliding_window", 0);
     RopeSpec full =
-        Parts.dimsOfFirst(
-            m, m.rope(Pairing.HALVES), window > 0 && windowed(m, 0, 8, false));
+        Parts.dimsOfFirst(m, m.rope(Pairing.HALVES), window > 0 && windowed(m, 0, 8, false));
     RopeSpec near = windowRope(m, full);
     return decoder(
         m,
