@@ -48,6 +48,35 @@ final class PlainLoops {
     }
   }
 
+  /**
+   * {@link #floats3x2} for short loops: the compiler shapes a method for the lengths it has seen.
+   */
+  static void short3x2(
+      float[] w0,
+      float[] w1,
+      float[] a,
+      int i,
+      int j,
+      int k,
+      float[] o0,
+      float[] o1,
+      float[] o2,
+      int n) {
+    float a00 = a[i];
+    float a01 = a[i + 1];
+    float a10 = a[j];
+    float a11 = a[j + 1];
+    float a20 = a[k];
+    float a21 = a[k + 1];
+    for (int r = 0; r < n; r++) {
+      float x0 = w0[r];
+      float x1 = w1[r];
+      o0[r] = fma(x1, a01, fma(x0, a00, o0[r]));
+      o1[r] = fma(x1, a11, fma(x0, a10, o1[r]));
+      o2[r] = fma(x1, a21, fma(x0, a20, o2[r]));
+    }
+  }
+
   /** One vector times two columns. */
   static void floats1x2(float[] w0, float[] w1, float[] a, int i, float[] o, int n) {
     float a0 = a[i];
