@@ -14,14 +14,11 @@ final class PlainPanel {
   /** Rows of a tile. */
   static final int ROWS = 512;
 
-  /** Rows of a tile where there are enough of them, with panels of half the width. */
-  static final int MORE_ROWS = 1024;
-
   /** Vectors that share one conversion of a panel. */
   private static final int VECTORS = 256;
 
-  final float[][] columns = new float[WIDTH][PlainLoops.padded(MORE_ROWS)];
-  private final float[][] part = new float[3][PlainLoops.padded(MORE_ROWS)];
+  final float[][] columns = new float[WIDTH][PlainLoops.padded(ROWS)];
+  private final float[][] part = new float[3][PlainLoops.padded(ROWS)];
   private float[][] sums = new float[0][];
 
   /** Writes {@code count} columns from {@code first} on into {@link #columns}. */
@@ -38,9 +35,8 @@ final class PlainPanel {
       for (int t = 0; t < count; t++) {
         Arrays.fill(sums[t], 0, n, 0);
       }
-      int step = n > ROWS ? WIDTH / 2 : WIDTH;
-      for (int k = 0; k < width; k += step) {
-        int part = Math.min(step, width - k);
+      for (int k = 0; k < width; k += WIDTH) {
+        int part = Math.min(WIDTH, width - k);
         filler.fill(this, k, part);
         add(in, from, count, k, part, n);
       }
@@ -55,7 +51,7 @@ final class PlainPanel {
     if (had < count) {
       sums = Arrays.copyOf(sums, count);
       for (int t = had; t < count; t++) {
-        sums[t] = new float[PlainLoops.padded(MORE_ROWS)];
+        sums[t] = new float[PlainLoops.padded(ROWS)];
       }
     }
   }

@@ -37,7 +37,7 @@ final class PlainTiledWeights extends Weights {
    * again stays in the innermost cache.
    */
   private static final class Copy {
-    static final int N = PlainPanel.MORE_ROWS;
+    static final int N = PlainPanel.ROWS;
     final float[][] sums = arrays();
     final float[][] blocks = arrays();
     final float[][] minima = arrays();

@@ -76,8 +76,7 @@ final class PlainTiles {
     columns = source.columns();
     // Several tiles for each core, but long loops: they lose some iterations at either end.
     int fair = rows / Runtime.getRuntime().availableProcessors();
-    int most = fair >= 4 * PlainPanel.MORE_ROWS ? PlainPanel.MORE_ROWS : PlainPanel.ROWS;
-    height = (Math.max(LEAST, Math.min(most, fair)) + 31) / 32 * 32;
+    height = (Math.max(LEAST, Math.min(PlainPanel.ROWS, fair)) + 31) / 32 * 32;
     tiles = new Tile[(rows + height - 1) / height];
     int weightBytes = Math.multiplyExact(columnBytes(columns), height);
     int scaleBytes = format.nested ? columns / format.group * scalesOfGroup() * height : 0;
