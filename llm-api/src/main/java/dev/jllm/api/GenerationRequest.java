@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GenerationRequest {
   private final List<Message> messages;
+  private final List<Document> documents;
   private final @Nullable String prompt;
   private final boolean promptMayHoldControlTokens;
   private final List<ToolDefinition> toolDefinitions;
@@ -36,6 +37,7 @@ public final class GenerationRequest {
 
   private GenerationRequest(Builder b) {
     messages = List.copyOf(b.messages);
+    documents = List.copyOf(b.documents);
     prompt = b.prompt;
     promptMayHoldControlTokens = b.promptMayHoldControlTokens;
     toolDefinitions = List.copyOf(b.toolDefinitions);
@@ -69,6 +71,7 @@ public final class GenerationRequest {
   public Builder toBuilder() {
     Builder b = new Builder();
     b.messages.addAll(messages);
+    b.documents.addAll(documents);
     b.prompt = prompt;
     b.promptMayHoldControlTokens = promptMayHoldControlTokens;
     b.toolDefinitions.addAll(toolDefinitions);
@@ -92,6 +95,11 @@ public final class GenerationRequest {
   /** The conversation; empty if there is a {@link #prompt()}. */
   public List<Message> messages() {
     return messages;
+  }
+
+  /** Texts to answer from. */
+  public List<Document> documents() {
+    return documents;
   }
 
   /** The raw text to continue, or null. */
@@ -185,6 +193,7 @@ public final class GenerationRequest {
   /** Builds a {@link GenerationRequest}. */
   public static final class Builder {
     private final List<Message> messages = new ArrayList<>();
+    private final List<Document> documents = new ArrayList<>();
     private @Nullable String prompt;
     private boolean promptMayHoldControlTokens;
     private final List<ToolDefinition> toolDefinitions = new ArrayList<>();
@@ -229,6 +238,15 @@ public final class GenerationRequest {
     /** Appends messages. */
     public Builder messages(List<Message> all) {
       all.forEach(this::message);
+      return this;
+    }
+
+    /**
+     * Appends texts to answer from. Templates that know of documents write them down in the form
+     * that their model has learnt; for others they are put into the system message.
+     */
+    public Builder documents(Document... all) {
+      Collections.addAll(documents, all);
       return this;
     }
 

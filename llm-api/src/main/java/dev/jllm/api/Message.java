@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Message {
   private final Role role;
   private final String content;
+  private final List<ContentPart> parts;
   private final @Nullable String reasoning;
   private final List<ToolCall> toolCalls;
   private final @Nullable String toolCallId;
@@ -26,10 +27,27 @@ public final class Message {
       @Nullable String name) {
     this.role = Objects.requireNonNull(role, "role");
     this.content = Objects.requireNonNull(content, "content");
+    this.parts = content.isEmpty() ? List.of() : List.of(ContentPart.text(content));
     this.reasoning = reasoning;
     this.toolCalls = List.copyOf(toolCalls);
     this.toolCallId = toolCallId;
     this.name = name;
+  }
+
+  private Message(Role role, List<ContentPart> parts) {
+    this.role = role;
+    this.parts = List.copyOf(parts);
+    StringBuilder text = new StringBuilder();
+    for (ContentPart part : this.parts) {
+      if (part.kind() == ContentPart.Kind.TEXT) {
+        text.append(text.length() > 0 ? "\n" : "").append(part.text());
+      }
+    }
+    content = text.toString();
+    reasoning = null;
+    toolCalls = List.of();
+    toolCallId = null;
+    name = null;
   }
 
   /** Instructions to the model. */
@@ -40,6 +58,14 @@ public final class Message {
   /** What the user says. */
   public static Message user(String content) {
     return new Message(Role.USER, content, null, List.of(), null, null);
+  }
+
+  /**
+   * What the user says and shows. A model that only reads refuses images and sound when it is asked
+   * to answer.
+   */
+  public static Message user(ContentPart... parts) {
+    return new Message(Role.USER, List.of(parts));
   }
 
   /** What the model said. */
@@ -63,9 +89,14 @@ public final class Message {
     return role;
   }
 
-  /** The text; empty where there is none. */
+  /** The text; empty where there is none. Several parts of text are put on lines of their own. */
   public String content() {
     return content;
+  }
+
+  /** The parts; none where there is no text. */
+  public List<ContentPart> parts() {
+    return parts;
   }
 
   /** What the model thought before it answered, or null. */
@@ -93,6 +124,7 @@ public final class Message {
     return o instanceof Message m
         && role == m.role
         && content.equals(m.content)
+        && parts.equals(m.parts)
         && Objects.equals(reasoning, m.reasoning)
         && toolCalls.equals(m.toolCalls)
         && Objects.equals(toolCallId, m.toolCallId)
@@ -101,7 +133,7 @@ public final class Message {
 
   @Override
   public int hashCode() {
-    return Objects.hash(role, content, reasoning, toolCalls, toolCallId, name);
+    return Objects.hash(role, parts, reasoning, toolCalls, toolCallId, name);
   }
 
   @Override

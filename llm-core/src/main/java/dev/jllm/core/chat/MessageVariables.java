@@ -1,5 +1,6 @@
 package dev.jllm.core.chat;
 
+import dev.jllm.api.ContentPart;
 import dev.jllm.api.Message;
 import dev.jllm.api.Role;
 import dev.jllm.api.ToolCall;
@@ -75,10 +76,17 @@ final class MessageVariables {
       return null;
     }
     if (features.contentParts() && message.role() != Role.TOOL) {
-      Map<String, Object> part = new LinkedHashMap<>();
-      part.put("type", "text");
-      part.put("text", message.content());
-      return List.of(part);
+      List<Object> parts = new ArrayList<>();
+      for (ContentPart text : message.parts()) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        part.put("type", "text");
+        part.put("text", text.text());
+        parts.add(part);
+      }
+      if (parts.isEmpty()) {
+        parts.add(Map.of("type", "text", "text", ""));
+      }
+      return parts;
     }
     return message.content();
   }

@@ -1,14 +1,18 @@
 package dev.jllm.core.engine;
 
 import dev.jllm.api.ChatTemplate;
+import dev.jllm.api.ContentPart;
+import dev.jllm.api.Document;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Message;
 import dev.jllm.api.ResponseFormat;
+import dev.jllm.api.Role;
 import dev.jllm.api.TemplateException;
 import dev.jllm.api.Thinking;
 import dev.jllm.api.ToolChoice;
 import dev.jllm.api.ToolDefinition;
 import dev.jllm.api.ToolException;
+import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.core.chat.ConversationTemplate;
 import dev.jllm.core.chat.RenderOptions;
 import dev.jllm.core.chat.constrain.CallGrammar;
@@ -19,6 +23,8 @@ import dev.jllm.core.token.SpecialToken;
 import dev.jllm.core.token.TextSpan;
 import dev.jllm.core.token.TextTokenizer;
 import dev.jllm.core.token.Vocabulary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +59,11 @@ final class TemplateConversation implements Conversation, ChatTemplate {
   }
 
   @Override
-  public Prompt prompt(List<Message> messages, GenerationRequest request) {
+  public Prompt prompt(List<Message> conversation, GenerationRequest request) {
+    requireText(conversation);
+    boolean explained = !request.documents().isEmpty() && !template.source().contains("documents");
+    List<Message> messages =
+        explained ? withDocuments(conversation, request.documents()) : conversation;
     List<ToolDefinition> tools =
         request.toolChoice().equals(ToolChoice.NONE) ? List.of() : request.toolDefinitions();
     RenderOptions options = options(request);
@@ -77,6 +87,51 @@ final class TemplateConversation implements Conversation, ChatTemplate {
         ids,
         new ParsingOutput(format, schemas, generationPrompt, calls),
         offered(schemas, request.toolChoice(), generationPrompt));
+  }
+
+  /**
+   * @throws UnsupportedModelException if a message holds what this model cannot read
+   */
+  private static void requireText(List<Message> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      for (ContentPart part : messages.get(i).parts()) {
+        if (part.kind() != ContentPart.Kind.TEXT) {
+          throw new UnsupportedModelException(
+              "message "
+                  + (i + 1)
+                  + " holds "
+                  + (part.kind() == ContentPart.Kind.IMAGE ? "an image (" : "sound (")
+                  + part.mediaType()
+                  + "), but this model reads text alone; describe it in words");
+        }
+      }
+    }
+  }
+
+  /** Documents in the system message, for templates that do not know of any. */
+  private static List<Message> withDocuments(List<Message> messages, List<Document> documents) {
+    List<Message> all = new ArrayList<>(messages);
+    boolean hasSystem = !all.isEmpty() && all.get(0).role() == Role.SYSTEM;
+    StringBuilder text = new StringBuilder(hasSystem ? all.remove(0).content() + "\n\n" : "");
+    text.append("Answer from these documents:");
+    for (Document document : documents) {
+      text.append("\n\n# ").append(document.title()).append('\n').append(document.text());
+    }
+    all.add(0, Message.system(text.toString()));
+    return all;
+  }
+
+  /** With the keys that published templates ask for. */
+  private static List<Map<String, Object>> variables(List<Document> documents) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Document document : documents) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("doc_id", String.valueOf(list.size() + 1));
+      one.put("title", document.title());
+      one.put("text", document.text());
+      list.add(one);
+    }
+    return list;
   }
 
   /**
@@ -113,6 +168,9 @@ final class TemplateConversation implements Conversation, ChatTemplate {
     boolean free = request.responseFormat().kind() == ResponseFormat.Kind.TEXT;
     if (!thinking.isUnspecified() || !free) {
       options = options.withThinking(!thinking.isUnspecified() && thinking.isEnabled());
+    }
+    if (!request.documents().isEmpty()) {
+      options = options.withDocuments(variables(request.documents()));
     }
     for (Map.Entry<String, Object> variable : request.templateVariables().entrySet()) {
       options = options.with(variable.getKey(), variable.getValue());
