@@ -13,6 +13,19 @@ class KernelsLookupTest {
     assertEquals(expected, KernelsLookup.kernels().name());
   }
 
+  /** Runs that force narrow vectors get them; a machine may have none wider than that. */
+  @Test
+  void vectorsAreNotWiderThanForced() {
+    int forced = Integer.getInteger("jllm.expected.bits", Integer.MAX_VALUE);
+    String description = KernelsLookup.kernels().description();
+    if (description.startsWith("vectors of ")) {
+      int bits = Integer.parseInt(description.replaceAll("\\D", ""));
+      assertTrue(bits >= 64 && bits <= forced, description + ", forced: " + forced);
+    } else {
+      assertEquals(Integer.MAX_VALUE, forced, description);
+    }
+  }
+
   @Test
   void forcedChoices() {
     assertEquals("plain", KernelsLookup.choose("plain").name());
