@@ -74,31 +74,35 @@ class ArchitecturePropertiesTest {
       }
       Random random = new Random(3);
       int[] ids = ids(tiny, random, LONG);
+      // Gemma 3n drops values below a multiple of the deviation, so the last bit decides which: the
+      // recorded model's limit is as wide (llama.cpp's steps alone differ by 5e-9 in 48 tokens).
+      double limit = recipe.architecture().equals("gemma3n") ? 6e-6 : LIMIT;
       float[] whole = tiny.logits(tiny.model.newSequence(), ids, LONG);
       int chunk = 2 + random.nextInt(LONG / 2);
-      same("chunks of " + chunk, tiny.logits(tiny.model.newSequence(), ids, chunk), whole);
+      same("chunks of " + chunk, tiny.logits(tiny.model.newSequence(), ids, chunk), whole, limit);
       SequenceCache steps = tiny.model.newSequence();
-      same("step by step", tiny.logits(steps, ids, 1), whole);
-      cutFarBack(tiny, steps, ids, whole);
+      same("step by step", tiny.logits(steps, ids, 1), whole, limit);
+      cutFarBack(tiny, steps, ids, whole, limit);
     }
   }
 
   /**
    * Where a layer has let go of what it would need, nothing changes; else all goes on as before.
    */
-  private static void cutFarBack(TinyModel tiny, SequenceCache steps, int[] ids, float[] whole) {
+  private static void cutFarBack(
+      TinyModel tiny, SequenceCache steps, int[] ids, float[] whole, double limit) {
     int vocabulary = tiny.model.spec().vocabulary;
     int keep = 20;
     if (steps.truncate(keep)) {
       float[] rest = java.util.Arrays.copyOfRange(whole, keep * vocabulary, whole.length);
-      same("cut at " + keep, tiny.feed(steps, ids, keep, LONG), rest);
+      same("cut at " + keep, tiny.feed(steps, ids, keep, LONG), rest, limit);
       return;
     }
     assertEquals(LONG, steps.length());
     int near = LONG - 2;
     if (steps.truncate(near)) {
       float[] rest = java.util.Arrays.copyOfRange(whole, near * vocabulary, whole.length);
-      same("cut at " + near, tiny.feed(steps, ids, near, LONG), rest);
+      same("cut at " + near, tiny.feed(steps, ids, near, LONG), rest, limit);
     }
   }
 
@@ -150,7 +154,11 @@ class ArchitecturePropertiesTest {
   }
 
   private static void same(String what, float[] got, float[] wanted) {
+    same(what, got, wanted, LIMIT);
+  }
+
+  private static void same(String what, float[] got, float[] wanted, double limit) {
     double e = TinyModel.nmse(got, wanted);
-    assertTrue(e <= LIMIT, () -> what + ": NMSE " + e);
+    assertTrue(e <= limit, () -> what + ": NMSE " + e);
   }
 }
