@@ -37,6 +37,10 @@ public final class Norm {
   /** {@code y = norm(x)} for all rows; {@code y} may be {@code x}. */
   public void forward(Pass pass, Activations x, Activations y) {
     y.resize(x.rows());
+    if (x.rows() == 1) {
+      apply(x.data(), 0, y.data(), 0);
+      return;
+    }
     pass.rows(x.rows(), (row, worker) -> apply(x.data(), row * width, y.data(), row * width));
   }
 

@@ -140,17 +140,14 @@ public final class Products {
       inputs = by.inputs();
       inputs.clear();
       int parts = 0;
+      long partWork = partWork(by.size());
       for (int i = 0; i < size; i++) {
         Product p = products[i];
         InputForm form = p.w.form(p.count);
         p.input =
             inputs.add(p.x.data(), p.xRow * p.x.width(), p.x.width(), p.count, p.w.columns(), form);
         int step = p.w.rowStep(p.count);
-        long work = Math.max(1, (long) p.w.columns() * p.count);
-        long steps = Math.max(1, PART_WORK / (work * step));
-        // Enough parts for everybody, also of a small matrix.
-        long fair = (long) p.w.rows() / (4L * by.size() * step);
-        p.rowsPerPart = (int) (Math.max(1, Math.min(steps, fair)) * step);
+        p.rowsPerPart = (int) (Math.max(1, partWork / (work(p) * step)) * step);
         firstPart[i] = parts;
         parts += (p.w.rows() + p.rowsPerPart - 1) / p.rowsPerPart;
       }
@@ -163,6 +160,20 @@ public final class Products {
       inputs = NO_INPUTS;
       by.unlock();
     }
+  }
+
+  /** Enough parts for everybody, also where all is little. */
+  private long partWork(int workerCount) {
+    long all = 0;
+    for (int i = 0; i < size; i++) {
+      all += work(products[i]) * products[i].w.rows();
+    }
+    return Math.min(PART_WORK, all / (4L * workerCount));
+  }
+
+  /** Multiply-adds of a row. */
+  private static long work(Product p) {
+    return Math.max(1, (long) p.w.columns() * p.count);
   }
 
   private void prepareAll(Workers by) {
