@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Classes of code points, simple lowercase and canonical decomposition as of Unicode 15.1, the same
- * on every platform (a JDK's or a phone's own tables differ by version).
+ * on every platform (a JDK's or a phone's own tables differ by version). Each table is read from a
+ * resource of the same package when it is first asked for.
  */
 public final class Unicode {
   /** General category L. */
@@ -28,13 +29,22 @@ public final class Unicode {
   /** General categories Cc, Cf, Co and Cs where not white space. */
   public static final int CONTROL = 64;
 
-  /** Added to a distance so that it is never negative in a table. */
-  static final int DISTANCE_BIAS = 0x110000;
+  /** Resource: ranges of one class. */
+  static final String CLASSES = "classes.txt";
+
+  /** Resource: ranges of one distance to the simple lowercase. */
+  static final String LOWERCASE = "lowercase.txt";
+
+  /** Resource: ranges of one distance to the first code point of the decomposition; no Hangul. */
+  static final String DECOMPOSITION = "decomposition.txt";
 
   private static final int HANGUL_FIRST = 0xAC00;
   private static final int HANGUL_LAST = 0xD7A3;
   private static final int HANGUL_PER_LEADING = 588;
   private static final int LEADING_JAMO = 0x1100;
+
+  /** Code points in a page of the table of classes. */
+  private static final int PAGE = 256;
 
   private static final byte[][] PAGES = pages();
 
@@ -43,12 +53,12 @@ public final class Unicode {
   /** The class bit of a code point, 0 for one that is unassigned or beyond U+10FFFF. */
   public static int classOf(int codePoint) {
     int page = codePoint >>> 8;
-    return page < PAGES.length ? PAGES[page][codePoint & 255] : 0;
+    return page < PAGES.length ? PAGES[page][codePoint & PAGE - 1] : 0;
   }
 
   /** The simple lowercase mapping (one code point to one). */
   public static int lowercase(int codePoint) {
-    return Lowercase.MAP.of(codePoint);
+    return codePoint + Lowercase.DISTANCES.numberOf(codePoint);
   }
 
   /** The first code point of the full canonical decomposition (NFD). */
@@ -56,58 +66,43 @@ public final class Unicode {
     if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {
       return LEADING_JAMO + (codePoint - HANGUL_FIRST) / HANGUL_PER_LEADING;
     }
-    return Decomposition.MAP.of(codePoint);
+    return codePoint + Decomposition.DISTANCES.numberOf(codePoint);
   }
 
+  /** Pages all of one class (ideographs, private use, nothing) are one array. */
   private static byte[][] pages() {
-    byte[] all = new byte[0x110000];
-    String runs = UnicodeTables.CLASS_RUNS;
-    int at = 0;
-    for (int i = 0; i < runs.length(); i += 2) {
-      int end = at + runs.charAt(i);
-      Arrays.fill(all, at, end, (byte) runs.charAt(i + 1));
-      at = end;
-    }
-    byte[][] pages = new byte[all.length >> 8][];
-    for (int p = 0; p < pages.length; p++) {
-      byte[] page = Arrays.copyOfRange(all, p << 8, (p + 1) << 8);
-      pages[p] = p > 0 && Arrays.equals(page, pages[p - 1]) ? pages[p - 1] : page;
+    byte[] empty = new byte[PAGE];
+    byte[][] pages = new byte[0x110000 / PAGE][];
+    Arrays.fill(pages, empty);
+    RangeTable classes = new RangeTable(CLASSES);
+    for (int i = 0; i < classes.size(); i++) {
+      byte[] full = empty;
+      int end = classes.last(i) + 1;
+      int to;
+      for (int from = classes.first(i); from < end; from = to) {
+        int p = from / PAGE;
+        to = Math.min(end, (p + 1) * PAGE);
+        if (to - from == PAGE && full != empty) {
+          pages[p] = full;
+          continue;
+        }
+        if (pages[p] == empty) {
+          pages[p] = new byte[PAGE];
+        }
+        Arrays.fill(pages[p], from - p * PAGE, to - p * PAGE, (byte) classes.number(i));
+        if (to - from == PAGE) {
+          full = pages[p];
+        }
+      }
     }
     return pages;
   }
 
   private static final class Lowercase {
-    static final RunMap MAP = new RunMap(UnicodeTables.LOWERCASE_RUNS);
+    static final RangeTable DISTANCES = new RangeTable(LOWERCASE);
   }
 
   private static final class Decomposition {
-    static final RunMap MAP = new RunMap(UnicodeTables.DECOMPOSED_RUNS);
-  }
-
-  /** A map of code points that is stored as runs of equal distance. */
-  private static final class RunMap {
-    private final int[] starts;
-    private final int[] ends;
-    private final int[] distances;
-
-    RunMap(String table) {
-      int n = table.length() / 5;
-      starts = new int[n];
-      ends = new int[n];
-      distances = new int[n];
-      for (int i = 0; i < n; i++) {
-        starts[i] = table.charAt(5 * i) << 15 | table.charAt(5 * i + 1);
-        ends[i] = starts[i] + table.charAt(5 * i + 2);
-        distances[i] = (table.charAt(5 * i + 3) << 15 | table.charAt(5 * i + 4)) - DISTANCE_BIAS;
-      }
-    }
-
-    int of(int codePoint) {
-      int i = Arrays.binarySearch(starts, codePoint);
-      if (i < 0) {
-        i = -i - 2;
-      }
-      return i >= 0 && codePoint < ends[i] ? codePoint + distances[i] : codePoint;
-    }
+    static final RangeTable DISTANCES = new RangeTable(DECOMPOSITION);
   }
 }

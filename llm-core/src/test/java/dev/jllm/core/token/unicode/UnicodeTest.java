@@ -1,11 +1,29 @@
 package dev.jllm.core.token.unicode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UnicodeTest {
+  /** The tables are what the generator writes; other JDKs than its own check them below. */
+  @Test
+  void tablesAreTheGenerators() throws IOException {
+    assumeTrue(UnicodeTablesGenerator.canRun());
+    for (Map.Entry<String, String> table : UnicodeTablesGenerator.tables().entrySet()) {
+      try (InputStream in = Unicode.class.getResourceAsStream(table.getKey())) {
+        assertNotNull(in, table.getKey());
+        assertEquals(table.getValue(), new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+      }
+    }
+  }
+
   /** The running JDK may know fewer code points or more, but gives none another class. */
   @Test
   void classesAgreeWithTheJdk() {
