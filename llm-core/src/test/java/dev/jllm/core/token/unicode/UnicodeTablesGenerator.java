@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes the tables that {@link Unicode} reads from the character data of the running JDK, which must know
- * Unicode 16.0 (JDK 24 to 25). What 16.0 added is left unassigned, so that the tables are those of
- * Unicode 15.1; between the two no code point changed its class or its lowercase.
+ * Writes the tables that {@link Unicode} reads from the character data of the running JDK, which
+ * must know Unicode 16.0 (JDK 24 to 25). What 16.0 added is left unassigned, so that the tables are
+ * those of Unicode 15.1; between the two no code point changed its class or its lowercase.
  *
  * <p>Run {@code main} with the folder of the resources.
  */
@@ -59,7 +59,8 @@ public final class UnicodeTablesGenerator {
             UnicodeTablesGenerator::classOf),
         Unicode.LOWERCASE,
         ranges(
-            "distances to the simple lowercase", c -> assigned(c) ? Character.toLowerCase(c) - c : 0),
+            "distances to the simple lowercase",
+            c -> assigned(c) ? Character.toLowerCase(c) - c : 0),
         Unicode.DECOMPOSITION,
         ranges(
             "distances to the first code point of the canonical decomposition, but for Hangul",
