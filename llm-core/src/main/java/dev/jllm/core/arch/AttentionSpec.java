@@ -45,6 +45,7 @@ public final class AttentionSpec implements MixerSpec {
   public @Nullable RopeSpec rope;
   public QkNorm qkNorm = QkNorm.NONE;
   public @Nullable NormSpec norm;
+  public boolean normsWherePresent;
   public boolean normWeights = true;
   public boolean keyNormWeights = true;
   public boolean normAfterRope;
@@ -64,6 +65,9 @@ public final class AttentionSpec implements MixerSpec {
   public float temperatureOffset;
   public float outputScale = 1;
   public @Nullable BlockIndexerSpec indexer;
+  public int fusedRows;
+  public int fusedKeys;
+  public int fusedValues;
 
   /** Attention of {@code heads} query heads that share {@code kvHeads} key and value heads. */
   public AttentionSpec(int heads, int kvHeads, int keyDim, int valueDim) {
@@ -72,6 +76,7 @@ public final class AttentionSpec implements MixerSpec {
     this.keyDim = keyDim;
     this.valueDim = valueDim;
     this.scale = 1 / (float) Math.sqrt(keyDim);
+    fused((heads + kvHeads) * keyDim + kvHeads * valueDim, heads * keyDim);
   }
 
   /** The heads that the file gives {@code layer}. */
@@ -100,6 +105,12 @@ public final class AttentionSpec implements MixerSpec {
     return this;
   }
 
+  /** As {@link #qkNorm}, queries and keys each only where the file has weights for it. */
+  public AttentionSpec qkNormWherePresent(QkNorm part, NormSpec spec) {
+    normsWherePresent = true;
+    return qkNorm(part, spec);
+  }
+
   /** Queries and keys are normalised after their rotation. */
   public AttentionSpec normAfterRope() {
     normAfterRope = true;
@@ -115,6 +126,24 @@ public final class AttentionSpec implements MixerSpec {
   /** The norm of keys has no weights. */
   public AttentionSpec keyNormWithoutWeights() {
     keyNormWeights = false;
+    return this;
+  }
+
+  /**
+   * The tensor {@code attn_qkv}, where the file has it: queries come first.
+   *
+   * @param rows rows of the tensor
+   * @param keys the first row of the keys, which the values follow
+   */
+  public AttentionSpec fused(int rows, int keys) {
+    return fused(rows, keys, keys + kvHeads * keyDim);
+  }
+
+  /** As {@link #fused(int, int)}, with the first row of the values. */
+  public AttentionSpec fused(int rows, int keys, int values) {
+    fusedRows = rows;
+    fusedKeys = keys;
+    fusedValues = values;
     return this;
   }
 

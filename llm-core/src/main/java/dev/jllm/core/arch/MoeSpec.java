@@ -19,6 +19,16 @@ public final class MoeSpec implements FfnSpec {
     SQRT_SOFTPLUS
   }
 
+  /** What experts are chosen by. */
+  public enum Choice {
+    /** Their weights, plus {@code exp_probs_b} where the file has it. */
+    WEIGHT,
+    /** The router's outputs themselves. */
+    OUTPUT,
+    /** The sigmoid of the router's outputs. */
+    SIGMOID
+  }
+
   /** What the router sees. */
   public enum RouteFrom {
     /** The normalised input of the network. */
@@ -34,6 +44,7 @@ public final class MoeSpec implements FfnSpec {
   public final int width;
   public final Act act;
   public Gating gating = Gating.SOFTMAX;
+  public Choice choice = Choice.WEIGHT;
   public boolean normaliseWeights = true;
   public float weightScale = 1;
   public int groups = 1;
@@ -102,10 +113,33 @@ public final class MoeSpec implements FfnSpec {
     return this;
   }
 
-  /** Experts are chosen from the best {@code chosen} of {@code count} groups. */
-  public MoeSpec groups(int count, int chosen) {
-    groups = Math.max(1, count);
-    groupsUsed = Math.max(1, chosen);
+  /** What experts are chosen by. */
+  public MoeSpec choice(Choice by) {
+    choice = by;
+    return this;
+  }
+
+  /**
+   * Experts are chosen from the best of groups, as many as {@code expert_group_count} and {@code
+   * expert_group_used_count} say.
+   */
+  public MoeSpec groups(Hyper m) {
+    groups = Math.max(1, m.integer("expert_group_count", 1));
+    groupsUsed = groups == 1 ? 1 : m.integer("expert_group_used_count", 0);
+    if (groups > 1
+        && (experts % groups != 0 || groups >= experts || groupsUsed < 1 || groupsUsed >= groups)) {
+      throw new dev.jllm.gguf.ModelFormatException(
+          m.architecture()
+              + ".expert_group_count is "
+              + groups
+              + " and "
+              + m.architecture()
+              + ".expert_group_used_count is "
+              + groupsUsed
+              + ": groups must be equal parts of the "
+              + experts
+              + " experts, of two or more each, and fewer groups used than there are");
+    }
     return this;
   }
 

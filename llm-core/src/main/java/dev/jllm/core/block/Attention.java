@@ -61,15 +61,9 @@ public final class Attention implements Mixer {
     int v = spec.kvHeads * spec.valueDim;
     boolean own = spec.kvLayer < 0;
     if (w.has(blk + "attn_qkv")) {
-      query =
-          w.slice(blk + "attn_qkv", width, q + k + v, 0, q)
-              .with(w.adapters(blk + "attn_q", width, q));
-      key =
-          w.slice(blk + "attn_qkv", width, q + k + v, q, k)
-              .with(w.adapters(blk + "attn_k", width, k));
-      value =
-          w.slice(blk + "attn_qkv", width, q + k + v, q + k, v)
-              .with(w.adapters(blk + "attn_v", width, v));
+      query = fused(w, blk, "q", width, 0, q);
+      key = own ? fused(w, blk, "k", width, spec.fusedKeys, k) : null;
+      value = own ? fused(w, blk, "v", width, spec.fusedValues, v) : null;
     } else {
       query = w.linear(blk + "attn_q", width, q);
       key = own ? w.linear(blk + "attn_k", width, k) : null;
@@ -101,6 +95,12 @@ public final class Attention implements Mixer {
     heads = new AttentionHeads(spec, w.optionalVector(blk + "attn_sinks.weight", spec.heads));
   }
 
+  /** Rows of the tensor {@code attn_qkv}, with adapters of their own. */
+  private Linear fused(Weights w, String blk, String part, int width, int first, int rows) {
+    return w.slice(blk + "attn_qkv", width, spec.fusedRows, first, rows)
+        .with(w.adapters(blk + "attn_" + part, width, rows));
+  }
+
   static RopeTable table(RopeSpec rope, Weights w) {
     String factors = rope.factors();
     return new RopeTable(rope, factors == null ? null : w.prefix(factors, rope.dims() / 2));
@@ -108,7 +108,7 @@ public final class Attention implements Mixer {
 
   private @Nullable Norm qkNorm(Weights w, String name, int count, boolean weights) {
     NormSpec norm = spec.norm;
-    if (spec.qkNorm == QkNorm.NONE || norm == null) {
+    if (spec.qkNorm == QkNorm.NONE || norm == null || spec.normsWherePresent && !w.has(name)) {
       return null;
     }
     if (!weights) {

@@ -4,6 +4,7 @@ import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.tensor.Activations;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses experts and their weights for each token, see {@link MoeSpec}. */
@@ -84,9 +85,19 @@ final class Router {
       }
       case SOFTMAX_CHOSEN -> System.arraycopy(logits, from, probs, 0, n);
     }
-    float[] bias = choiceBias;
-    for (int e = 0; e < n; e++) {
-      probs[n + e] = bias == null ? probs[e] : probs[e] + bias[e];
+    switch (spec.choice) {
+      case WEIGHT -> {
+        float[] bias = choiceBias;
+        for (int e = 0; e < n; e++) {
+          probs[n + e] = bias == null ? probs[e] : probs[e] + bias[e];
+        }
+      }
+      case OUTPUT -> System.arraycopy(logits, from, probs, n, n);
+      case SIGMOID -> {
+        for (int e = 0; e < n; e++) {
+          probs[n + e] = Activation.sigmoid(logits[from + e]);
+        }
+      }
     }
     if (spec.groups > 1) {
       dropGroups(probs, n);
@@ -119,9 +130,8 @@ final class Router {
         }
       }
       probs[score + worst] = Float.POSITIVE_INFINITY;
-      for (int e = n + worst * size; e < n + (worst + 1) * size; e++) {
-        probs[e] = Float.NEGATIVE_INFINITY;
-      }
+      // Above what taken experts get: those of dropped groups come after all others, once each.
+      Arrays.fill(probs, n + worst * size, n + (worst + 1) * size, -Float.MAX_VALUE);
     }
   }
 

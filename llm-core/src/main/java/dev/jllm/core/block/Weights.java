@@ -137,14 +137,15 @@ public final class Weights {
     return new Linear(m, bias(name, out), scale(name)).with(adapters(name, in, out));
   }
 
-  /** Leaves the biases of matrices of these names unused. */
+  /** Leaves the biases of matrices of these names, of all layers or of one, unused. */
   public void leaveBiases(List<String> names) {
     unusedBiases.addAll(names);
   }
 
   /** The bias of {@code name}, or null where there is none or where it is left unused. */
   float @Nullable [] bias(String name, int length) {
-    if (unusedBiases.contains(name.substring(name.lastIndexOf('.') + 1))) {
+    String last = name.substring(name.lastIndexOf('.') + 1);
+    if (unusedBiases.contains(last) || unusedBiases.contains(name)) {
       used.add(name + ".bias");
       return null;
     }
@@ -184,6 +185,10 @@ public final class Weights {
   /** Rows {@code first} to {@code first + count} of a tensor of {@code out} rows of {@code in}. */
   public Linear slice(String name, int in, int out, int first, int count) {
     TensorInfo t = check(find(name + ".weight"), in, out);
+    if (first + count > out) {
+      throw new ModelFormatException(
+          "tensor '" + t.name() + "' has " + out + " rows, fewer than the heads need");
+    }
     float[] bias = bias(name, out);
     boolean one = tensors.containsKey(name + ".scale") && columnsOf(name + ".scale") == 1;
     return new Linear(

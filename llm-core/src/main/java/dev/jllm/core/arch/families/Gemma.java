@@ -181,6 +181,7 @@ public final class Gemma {
             .logitSoftcap(30);
     for (int i = owners; i < m.layers(); i++) {
       String blk = "blk." + i + ".attn_";
+      spec.withoutBiases(blk + "q", blk + "qkv");
       spec.ignore(blk + "k.", blk + "v.", blk + "k_norm.");
     }
     return spec;

@@ -190,10 +190,8 @@ public final class Gpt {
         m,
         m.layerNorm(),
         i -> {
-          AttentionSpec a = gqa(m, i, Pairing.HALVES);
-          if (m.hasWeight(i, "attn_q_norm")) {
-            a.qkNorm(QkNorm.EACH, m.layerNorm());
-          }
+          AttentionSpec a =
+              gqa(m, i, Pairing.HALVES).qkNormWherePresent(QkNorm.EACH, m.layerNorm());
           LayerSpec layer = layerNormLayer(m, i).mixer(a).ffn(swiglu(m, i));
           return m.hasWeight(i, "ffn_norm") ? layer : layer.parallel().norms("attn_norm", null);
         });

@@ -156,7 +156,14 @@ public final class Llama {
     RopeSpec rope =
         m.rope(Pairing.HALVES).unscaled().frequencies(10000).dims(m.keyDim()).factors(null);
     return decoder(
-        m, m.rms(), i -> layer(m, i).mixer(gqa(m, i, Pairing.HALVES).rope(rope)).ffn(ffn(m, i)));
+        m,
+        m.rms(),
+        i -> {
+          AttentionSpec a = gqa(m, i, Pairing.HALVES).rope(rope);
+          // Keys and values begin at multiples of the width, however large the heads are.
+          a.fused(3 * a.heads * a.keyDim, m.width(), 2 * m.width());
+          return layer(m, i).mixer(a).ffn(ffn(m, i));
+        });
   }
 
   private static FfnSpec ffn(Hyper m, int i) {

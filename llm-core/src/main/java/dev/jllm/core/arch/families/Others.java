@@ -20,6 +20,7 @@ import dev.jllm.core.arch.AttentionSpec.Window;
 import dev.jllm.core.arch.Hyper;
 import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.ModelSpec;
+import dev.jllm.core.arch.MoeSpec;
 import dev.jllm.core.arch.MoeSpec.Gating;
 import dev.jllm.core.arch.NormSpec;
 import dev.jllm.core.arch.RopeSpec;
@@ -71,9 +72,7 @@ public final class Others {
         m.rms(),
         i -> {
           AttentionSpec a = Qwen.sections(m, i, p);
-          if (m.hasWeight(i, "attn_q_norm")) {
-            a.qkNorm(QkNorm.HEAD, m.rms());
-          }
+          a.qkNormWherePresent(QkNorm.HEAD, m.rms());
           return layer(m, i)
               .norms("attn_norm", "post_attention_norm")
               .mixer(a)
@@ -196,7 +195,10 @@ public final class Others {
               .mixer(a)
               .ffn(
                   hasExperts(m, i)
-                      ? plainExperts(m, i, Act.SILU).gating(Gating.SIGMOID).weightBefore()
+                      ? plainExperts(m, i, Act.SILU)
+                          .gating(Gating.SIGMOID)
+                          .choice(MoeSpec.Choice.OUTPUT)
+                          .weightBefore()
                       : swiglu(m, i));
         });
   }

@@ -65,7 +65,7 @@ final class Parts {
     return new MoeSpec(m.experts(), m.expertsUsed(), width, act)
         .gating(MoeSpec.Gating.SOFTMAX)
         .normalise(false)
-        .groups(m.integer("expert_group_count", 1), m.integer("expert_group_used_count", 1))
+        .groups(m)
         .shared(shared(m, i, act));
   }
 

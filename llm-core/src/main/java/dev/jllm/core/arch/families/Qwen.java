@@ -11,6 +11,7 @@ import static dev.jllm.core.arch.families.Parts.swiglu;
 import static dev.jllm.core.arch.families.Parts.swigluOrExperts;
 import static dev.jllm.core.arch.families.Parts.weightedExperts;
 
+import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.AttentionSpec;
 import dev.jllm.core.arch.AttentionSpec.QkNorm;
@@ -37,9 +38,8 @@ public final class Qwen {
 
   /** Registers the family. */
   public static void register(Architectures.Registry r) {
-    for (String name : new String[] {"qwen", "qwen2"}) {
-      r.add(name, m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
-    }
+    r.add("qwen", m -> model(m, i -> fusedRows(gqa(m, i, Pairing.HALVES), 3 * m.width()), false));
+    r.add("qwen2", m -> model(m, i -> gqa(m, i, Pairing.HALVES), false));
     r.add(
         "qwen2vl",
         m -> model(m, i -> sections(m, i, Pairing.SECTIONS), false).withoutBiases("output"));
@@ -68,13 +68,11 @@ public final class Qwen {
         "maincoder",
         m -> model(m, i -> gqaHeadNorm(m, i, Pairing.NEIGHBOURS).normAfterRope(), false));
     r.add("dots1", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
-    r.add("bailingmoe2", m -> model(m, i -> gqaHeadNorm(m, i, Pairing.HALVES), false));
+    r.add("bailingmoe2", m -> model(m, i -> bailing2(m, i), false));
     r.add("bailingmoe", m -> weighted(m, i -> gqa(m, i, Pairing.NEIGHBOURS), false));
     r.add("deepseek", m -> weighted(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true));
     r.add("deepseek2-ocr", Qwen::deepseekOcr);
-    r.add(
-        "ernie4_5-moe",
-        m -> fixed(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true).withoutBiases("attn_output"));
+    r.add("ernie4_5-moe", Qwen::ernieMoe);
     r.add(
         "minimax-m2",
         m ->
@@ -120,6 +118,33 @@ public final class Qwen {
 
   private static float softplus(float x) {
     return x > 20 ? x : (float) Math.log(1 + Math.exp(x));
+  }
+
+  /** ERNIE 4.5; layers with experts must be those that the keys name. */
+  private static ModelSpec ernieMoe(Hyper m) {
+    int step = Math.max(1, m.integer("interleave_moe_layer_step", 1));
+    for (int i = m.integer("leading_dense_block_count", 0); i < m.layers(); i++) {
+      if ((i + 1) % step != 0 && hasExperts(m, i)) {
+        throw new UnsupportedModelException(
+            "ernie4_5-moe.interleave_moe_layer_step is "
+                + step
+                + ", so layer "
+                + i
+                + " has to be dense, but the file has experts for it; such files are not"
+                + " supported");
+      }
+    }
+    return fixed(m, i -> gqa(m, i, Pairing.NEIGHBOURS), true).withoutBiases("attn_output");
+  }
+
+  /** The tensor of queries, keys and values has rows to spare where it is larger than needed. */
+  private static AttentionSpec fusedRows(AttentionSpec a, int rows) {
+    return rows > a.fusedRows ? a.fused(rows, a.fusedKeys) : a;
+  }
+
+  private static AttentionSpec bailing2(Hyper m, int i) {
+    AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+    return fusedRows(a, m.width() + a.kvHeads * (a.keyDim + a.valueDim));
   }
 
   /** A base that grows with {@code rope.scaling.alpha}; norms follow the rotation. */

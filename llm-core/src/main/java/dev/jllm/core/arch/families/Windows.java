@@ -152,10 +152,7 @@ public final class Windows {
         m,
         m.rms(),
         i -> {
-          AttentionSpec a = gqa(m, i, Pairing.HALVES);
-          if (m.hasWeight(i, "attn_q_norm")) {
-            a.qkNorm(QkNorm.HEAD, m.rms());
-          }
+          AttentionSpec a = gqa(m, i, Pairing.HALVES).qkNormWherePresent(QkNorm.HEAD, m.rms());
           if (m.hasWeight(i, "attn_gate")) {
             a.gate(Gate.SIGMOID);
           }
@@ -340,6 +337,7 @@ public final class Windows {
               .ffn(
                   plainExperts(m, i, Act.SILU)
                       .normalise(true)
+                      .choice(MoeSpec.Choice.SIGMOID)
                       .chunk(chunk, m.number("expert_group_scale", 0.05f)));
         });
   }
