@@ -9,31 +9,15 @@ import dev.jllm.api.ContentPart;
 import dev.jllm.api.Document;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.Message;
-import dev.jllm.api.Model;
 import dev.jllm.api.Session;
 import dev.jllm.api.UnsupportedModelException;
-import dev.jllm.core.testing.DemoModel;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Messages of parts, and documents. */
 @Timeout(120)
-class ContentTest {
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
-
+class ContentTest extends WithDemoModel {
   private static String prompt(GenerationRequest.Builder request) {
     List<Integer> ids = model.generate(request.maxNewTokens(1).build()).promptTokens();
     return model.tokenizer().decode(ids.stream().mapToInt(i -> i).toArray());

@@ -13,7 +13,6 @@ import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.GenerationStream;
 import dev.jllm.api.Message;
-import dev.jllm.api.Model;
 import dev.jllm.api.Sampling;
 import dev.jllm.api.Session;
 import dev.jllm.api.Thinking;
@@ -25,35 +24,20 @@ import dev.jllm.api.ToolException;
 import dev.jllm.api.ToolPolicy;
 import dev.jllm.core.chat.tools.ArgumentCheck;
 import dev.jllm.core.json.Json;
-import dev.jllm.core.testing.DemoModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Chat, tools and thinking with the demo model. */
 @Timeout(120)
-class ConversationTest {
+class ConversationTest extends WithDemoModel {
   private static final String WEATHER_SCHEMA =
       "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}";
   private static final ToolDefinition WEATHER =
       new ToolDefinition("weather", "Tells the weather in a city.", WEATHER_SCHEMA);
-
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
 
   private static GenerationRequest.Builder ask(String text) {
     return GenerationRequest.builder().user(text).sampling(Sampling.greedy()).maxNewTokens(200);

@@ -10,27 +10,13 @@ import dev.jllm.api.EmbedOptions;
 import dev.jllm.api.Model;
 import dev.jllm.core.testing.DemoModel;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Vectors of texts by the demo model. */
 @Timeout(120)
-class EmbeddingTest {
+class EmbeddingTest extends WithDemoModel {
   private static final String TEXT = "Once upon a time there was a cat.";
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
-
   private static double dot(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {

@@ -22,25 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class GenerationTest {
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
-
+class GenerationTest extends WithDemoModel {
   private static GenerationRequest.Builder story() {
     return GenerationRequest.builder()
         .prompt("Once upon a time")

@@ -9,34 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.LogitsProcessor;
-import dev.jllm.api.Model;
 import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.Sampling;
-import dev.jllm.core.testing.DemoModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class LogitsProcessorTest {
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
-
+class LogitsProcessorTest extends WithDemoModel {
   private static GenerationRequest.Builder story(Supplier<? extends LogitsProcessor> maker) {
     return GenerationRequest.builder()
         .prompt("Once upon a time")

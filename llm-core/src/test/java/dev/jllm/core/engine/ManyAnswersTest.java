@@ -10,36 +10,20 @@ import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.GenerationTimeoutException;
 import dev.jllm.api.Message;
-import dev.jllm.api.Model;
 import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.Sampling;
 import dev.jllm.api.Session;
 import dev.jllm.api.TokenLogprob;
 import dev.jllm.core.sample.SplitRandom;
-import dev.jllm.core.testing.DemoModel;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class ManyAnswersTest {
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
-
+class ManyAnswersTest extends WithDemoModel {
   private static GenerationRequest.Builder story() {
     return GenerationRequest.builder()
         .prompt("Once upon a time")

@@ -8,34 +8,18 @@ import dev.jllm.api.FinishReason;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.GrammarException;
-import dev.jllm.api.Model;
 import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.Sampling;
 import dev.jllm.core.json.Json;
-import dev.jllm.core.testing.DemoModel;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ResponseFormatTest {
+class ResponseFormatTest extends WithDemoModel {
   private static final String PERSON =
       "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"maxLength\":20},"
           + "\"age\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":150}},"
           + "\"required\":[\"name\",\"age\"],\"additionalProperties\":false}";
-
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
 
   private static GenerationResult answer(ResponseFormat format, long seed) {
     return model.generate(

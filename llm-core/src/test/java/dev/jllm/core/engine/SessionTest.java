@@ -9,32 +9,16 @@ import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.GenerationStream;
 import dev.jllm.api.Message;
-import dev.jllm.api.Model;
 import dev.jllm.api.Sampling;
 import dev.jllm.api.Session;
 import dev.jllm.api.SessionOptions;
 import dev.jllm.api.TokenLogprob;
-import dev.jllm.core.testing.DemoModel;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class SessionTest {
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
-
+class SessionTest extends WithDemoModel {
   private static GenerationRequest user(String text) {
     return GenerationRequest.builder()
         .user(text)

@@ -13,7 +13,6 @@ import dev.jllm.api.GenerationPart;
 import dev.jllm.api.GenerationRequest;
 import dev.jllm.api.GenerationResult;
 import dev.jllm.api.GenerationStream;
-import dev.jllm.api.Model;
 import dev.jllm.api.PartialJson;
 import dev.jllm.api.ResponseFormat;
 import dev.jllm.api.Sampling;
@@ -21,7 +20,6 @@ import dev.jllm.api.Session;
 import dev.jllm.api.Timings;
 import dev.jllm.api.Usage;
 import dev.jllm.core.json.Json;
-import dev.jllm.core.testing.DemoModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,13 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class TypedAnswerTest {
+class TypedAnswerTest extends WithDemoModel {
   enum Mood {
     GLAD,
     SAD
@@ -64,18 +60,6 @@ class TypedAnswerTest {
   }
 
   record Lists(List<Mood> moods, Map<String, Integer> counts) {}
-
-  private static Model model;
-
-  @BeforeAll
-  static void load() {
-    model = DemoModel.load();
-  }
-
-  @AfterAll
-  static void close() {
-    model.close();
-  }
 
   private static GenerationRequest request(int tokens, long seed) {
     return GenerationRequest.builder()

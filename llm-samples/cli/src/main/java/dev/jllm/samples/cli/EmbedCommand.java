@@ -10,8 +10,6 @@ import dev.jllm.core.tensor.Activations;
 import dev.jllm.core.token.Tokenizers;
 import dev.jllm.gguf.GgufFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,11 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Writes the embedding of a text as little-endian floats, or shows it.")
 final class EmbedCommand implements Callable<Integer> {
-  @Option(names = "-m", description = "The model, a GGUF file.")
-  @Nullable Path model;
-
-  @Option(names = "--ids", split = ",", description = "Token ids.")
-  int @Nullable [] ids;
+  @Mixin IdsOptions given = new IdsOptions();
 
   @Option(names = "--text", description = "A text, in place of token ids.")
   @Nullable String text;
@@ -47,30 +42,22 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(names = "--normalize", description = "Brings vectors to length one.")
   boolean normalize;
 
-  @Option(names = "--out", description = "The file to write; without it the vector is shown.")
-  @Nullable Path out;
-
-  @Option(names = "--jsonl", description = "A file with one JSON object a line, see the manual.")
-  @Nullable Path jsonl;
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
-    try (LogitsCommand.Loaded loaded = new LogitsCommand.Loaded()) {
-      Path requests = jsonl;
-      if (requests != null) {
-        JsonLines.answer(requests, request -> reply(loaded, request));
+    try (LoadedModel loaded = new LoadedModel()) {
+      if (given.answerLines(request -> reply(loaded, request))) {
         return 0;
       }
-      Path path = model == null ? DemoModel.file() : model;
-      int[] tokens = ids == null ? tokens(path) : ids;
+      Path path = given.model();
+      int[] tokens = given.ids == null ? tokens(path) : given.ids;
       float[] rows = embed(loaded, path, tokens, pooling, normalize);
-      Path target = out;
+      Path target = given.out;
       if (target == null) {
         spec.commandLine().getOut().println(Arrays.toString(rows));
       } else {
-        write(rows, target);
+        Files.write(target, IdsOptions.bytes(rows, rows.length));
       }
       return 0;
     }
@@ -86,9 +73,9 @@ final class EmbedCommand implements Callable<Integer> {
     }
   }
 
-  private static ObjectNode reply(LogitsCommand.Loaded loaded, JsonNode request)
+  private static ObjectNode reply(LoadedModel loaded, JsonNode request)
       throws IOException {
-    int[] ids = LogitsCommand.array(request.path("ids"));
+    int[] ids = IdsOptions.array(request.path("ids"));
     JsonNode pooling = request.path("pooling");
     float[] rows =
         embed(
@@ -97,7 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
             ids,
             pooling.isTextual() ? pooling.asText() : null,
             request.path("normalize").asBoolean(false));
-    write(rows, Path.of(request.path("out").asText()));
+    Files.write(Path.of(request.path("out").asText()), IdsOptions.bytes(rows, rows.length));
     boolean all = pooling.asText().equals("none");
     ObjectNode reply = JsonLines.MAPPER.createObjectNode();
     reply.put("rows", all ? ids.length : 1);
@@ -106,7 +93,7 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private static float[] embed(
-      LogitsCommand.Loaded loaded,
+      LoadedModel loaded,
       Path path,
       int[] ids,
       @Nullable String pooling,
@@ -139,11 +126,5 @@ final class EmbedCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "pooling '" + name + "' is not known here; there are none, mean, cls, last", e);
     }
-  }
-
-  private static void write(float[] values, Path target) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    Files.write(target, bytes.array());
   }
 }
