@@ -3,6 +3,10 @@ package dev.jllm.core.chat.tools;
 import dev.jllm.api.Tool;
 import dev.jllm.api.ToolDefinition;
 import dev.jllm.api.ToolMethod;
+import dev.jllm.core.grammar.bind.JavaReader;
+import dev.jllm.core.grammar.bind.JavaSchema;
+import dev.jllm.core.grammar.bind.JavaWriter;
+import dev.jllm.core.grammar.bind.Property;
 import dev.jllm.core.json.Json;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -51,20 +55,16 @@ public final class AnnotatedTools {
   }
 
   private static Tool ofMethod(Object target, Method method, ToolMethod annotation) {
-    List<JavaSchema.Slot> slots = new ArrayList<>();
+    List<Property> properties = new ArrayList<>();
     for (Parameter parameter : method.getParameters()) {
-      JavaSchema.Slot slot =
-          JavaSchema.Slot.of(
-              parameter.isNamePresent() ? parameter.getName() : "",
-              parameter.getParameterizedType(),
-              parameter);
-      if (slot.name().isEmpty()) {
+      Property property = Property.of(parameter);
+      if (property.name().isEmpty()) {
         throw new IllegalArgumentException(
             "A parameter of "
                 + method
                 + " has no name: give it @ToolParam(name = …) or compile with -parameters");
       }
-      slots.add(slot);
+      properties.add(property);
     }
     String name = annotation.name().isEmpty() ? method.getName() : annotation.name();
     @Nullable Object receiver = Modifier.isStatic(method.getModifiers()) ? null : target;
@@ -72,20 +72,14 @@ public final class AnnotatedTools {
     return tool(
         name,
         annotation.value(),
-        slots,
-        arguments -> {
-          @Nullable Object[] values = new @Nullable Object[slots.size()];
-          for (int i = 0; i < values.length; i++) {
-            values[i] = JavaSchema.value(slots.get(i).type(), arguments.get(slots.get(i).name()));
-          }
-          return method.invoke(receiver, values);
-        });
+        properties,
+        arguments -> method.invoke(receiver, JavaReader.values(arguments, properties)));
   }
 
   private static Tool ofRecord(Class<?> type) {
     ToolMethod annotation = type.getAnnotation(ToolMethod.class);
     if (annotation == null
-        || !JavaSchema.isRecord(type)
+        || !Property.isRecord(type)
         || !Callable.class.isAssignableFrom(type)) {
       throw new IllegalArgumentException(
           type.getName() + " is no tool: it must be a record with @ToolMethod and a Callable");
@@ -95,8 +89,8 @@ public final class AnnotatedTools {
     return tool(
         name,
         annotation.value(),
-        JavaSchema.components(type),
-        arguments -> ((Callable<?>) JavaSchema.newRecord(type, arguments)).call());
+        Property.of(type),
+        arguments -> ((Callable<?>) JavaReader.object(arguments, type)).call());
   }
 
   private interface Body {
@@ -104,8 +98,8 @@ public final class AnnotatedTools {
   }
 
   private static Tool tool(
-      String name, String description, List<JavaSchema.Slot> slots, Body body) {
-    String schema = Json.write(JavaSchema.object(slots, 0));
+      String name, String description, List<Property> arguments, Body body) {
+    String schema = JavaSchema.ofArguments(arguments);
     ToolDefinition definition = new ToolDefinition(name, description, schema);
     return new Tool() {
       @Override
@@ -114,21 +108,19 @@ public final class AnnotatedTools {
       }
 
       @Override
-      public String call(String arguments) throws Exception {
-        String problem = ArgumentCheck.problem(schema, arguments);
+      public String call(String given) throws Exception {
+        String problem = ArgumentCheck.problem(schema, given);
         if (problem != null) {
           throw new IllegalArgumentException(problem);
         }
-        Object parsed = Json.parse(arguments);
+        Object parsed = Json.parse(given);
         Object result;
         try {
           result = body.run(parsed instanceof Map<?, ?> map ? map : Map.of());
         } catch (InvocationTargetException e) {
           throw e.getCause() instanceof Exception cause ? cause : e;
         }
-        return result instanceof CharSequence text
-            ? text.toString()
-            : Json.write(JavaSchema.toJson(result));
+        return result instanceof CharSequence text ? text.toString() : JavaWriter.write(result);
       }
     };
   }

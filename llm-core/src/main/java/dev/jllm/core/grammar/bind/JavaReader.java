@@ -3,6 +3,7 @@ package dev.jllm.core.grammar.bind;
 import dev.jllm.core.json.Json;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -51,8 +52,8 @@ public final class JavaReader {
     if (type instanceof WildcardType wildcard) {
       return convert(value, wildcard.getUpperBounds()[0], where);
     }
-    if (type instanceof GenericArrayType) {
-      throw new IllegalArgumentException(where + ": an array of a generic type; use a List");
+    if (type instanceof GenericArrayType generic) {
+      return value == null ? null : array(value, generic.getGenericComponentType(), where);
     }
     if (type instanceof ParameterizedType parameterized
         && parameterized.getRawType() instanceof Class<?> raw) {
@@ -68,6 +69,27 @@ public final class JavaReader {
       return null;
     }
     return plain(value, c, where);
+  }
+
+  private static Object array(Object value, Type element, String where) {
+    if (!(value instanceof List<?> list)) {
+      throw wrong(where, value, element);
+    }
+    Object array = Array.newInstance(raw(element), list.size());
+    for (int i = 0; i < list.size(); i++) {
+      Array.set(array, i, convert(list.get(i), element, where + "[" + i + "]"));
+    }
+    return array;
+  }
+
+  private static Class<?> raw(Type type) {
+    if (type instanceof GenericArrayType generic) {
+      return Array.newInstance(raw(generic.getGenericComponentType()), 0).getClass();
+    }
+    if (type instanceof ParameterizedType parameterized) {
+      return raw(parameterized.getRawType());
+    }
+    return type instanceof Class<?> c ? c : Object.class;
   }
 
   private static @Nullable Object generic(
@@ -109,12 +131,11 @@ public final class JavaReader {
     if (value instanceof String text) {
       return text(text, type, where);
     }
-    if (value instanceof List<?> list && type.isArray()) {
-      Object array = Array.newInstance(type.getComponentType(), list.size());
-      for (int i = 0; i < list.size(); i++) {
-        Array.set(array, i, convert(list.get(i), type.getComponentType(), where + "[" + i + "]"));
-      }
-      return array;
+    if (type.isArray()) {
+      return array(value, type.getComponentType(), where);
+    }
+    if (value instanceof List && Collection.class.isAssignableFrom(type)) {
+      return generic(value, type, new Type[] {Object.class}, where);
     }
     if (value instanceof Map<?, ?> map) {
       return object(map, type, where);
@@ -183,13 +204,39 @@ public final class JavaReader {
     throw wrong(where, text, type);
   }
 
-  private static Object object(Map<?, ?> map, Class<?> type, String where) {
-    List<Property> properties = Property.of(type);
+  /** An object of a class whose members have these values; as {@link #read(String, Class)}. */
+  public static Object object(Map<?, ?> members, Class<?> type) {
+    return object(members, type, "$");
+  }
+
+  /**
+   * The values of the members of an object; what is absent and may be is null, zero, false or an
+   * empty {@link Optional}.
+   *
+   * @throws IllegalArgumentException if one does not fit its type
+   */
+  public static @Nullable Object[] values(Map<?, ?> members, List<Property> properties) {
+    return values(members, properties, "$");
+  }
+
+  private static @Nullable Object[] values(
+      Map<?, ?> members, List<Property> properties, String where) {
     @Nullable Object[] values = new @Nullable Object[properties.size()];
     for (int i = 0; i < values.length; i++) {
       Property property = properties.get(i);
-      values[i] = convert(map.get(property.name()), property.type(), where + "." + property.name());
+      Object value = members.get(property.name());
+      if (value == null && property.optional() && property.raw().isPrimitive()) {
+        values[i] = Array.get(Array.newInstance(property.raw(), 1), 0);
+      } else {
+        values[i] = convert(value, property.type(), where + "." + property.name());
+      }
     }
+    return values;
+  }
+
+  private static Object object(Map<?, ?> map, Class<?> type, String where) {
+    List<Property> properties = Property.of(type);
+    @Nullable Object[] values = values(map, properties, where);
     try {
       Class<?>[] types = properties.stream().map(Property::raw).toArray(Class<?>[]::new);
       if (Property.isRecord(type) || takesAll(type, types)) {
@@ -201,9 +248,10 @@ public final class JavaReader {
       constructor.setAccessible(true);
       Object made = constructor.newInstance();
       for (int i = 0; i < values.length; i++) {
-        if (map.containsKey(properties.get(i).name())) {
-          properties.get(i).field().setAccessible(true);
-          properties.get(i).field().set(made, values[i]);
+        Field field = properties.get(i).field();
+        if (field != null && map.containsKey(properties.get(i).name())) {
+          field.setAccessible(true);
+          field.set(made, values[i]);
         }
       }
       return made;

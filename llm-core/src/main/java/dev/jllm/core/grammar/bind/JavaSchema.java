@@ -1,6 +1,7 @@
 package dev.jllm.core.grammar.bind;
 
 import dev.jllm.core.json.Json;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -25,18 +26,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records and plain classes become objects whose properties come in the order of declaration and
  * are required, but for {@link Optional} ones and those marked {@code @Nullable}. Known besides:
- * strings, numbers, booleans, enums (by name), arrays and collections, maps with string keys,
- * {@link LocalDate}, {@link Instant}, {@link OffsetDateTime}, {@link UUID}, {@link Object}
- * (anything). A class may contain itself.
+ * strings, numbers, booleans, enums (by name), arrays and collections, maps with string keys, {@link
+ * LocalDate}, {@link Instant}, {@link OffsetDateTime}, {@link UUID}, {@link Object}
+ * (anything). A class may contain itself. {@link dev.jllm.api.ToolParam} names and describes members.
  *
  * <p>On Android below API level 34 records are ordinary classes: keep the names of their fields (an
  * R8 rule {@code -keepclassmembers}) and their order.
  */
 public final class JavaSchema {
   private final Map<Class<?>, String> names = new HashMap<>();
-  private final Map<String, Object> definitions = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> definitions = new LinkedHashMap<>();
 
-  private JavaSchema() {}
+  /** The places that refer to each definition. */
+  private final Map<String, List<Map<String, Object>>> uses = new HashMap<>();
+
+  /** Whether a model reads the schema: then it leaves out what only a parser needs. */
+  private final boolean read;
+
+  private JavaSchema(boolean read) {
+    this.read = read;
+  }
 
   /**
    * The schema as JSON text.
@@ -44,10 +53,35 @@ public final class JavaSchema {
    * @throws IllegalArgumentException if a type cannot be described, with the way to it
    */
   public static String of(Type type) {
-    JavaSchema schemas = new JavaSchema();
-    Map<String, Object> root = new LinkedHashMap<>(schemas.schema(type, name(type)));
-    if (!schemas.definitions.isEmpty()) {
-      root.put("$defs", schemas.definitions);
+    JavaSchema schemas = new JavaSchema(false);
+    return schemas.write(schemas.schema(type, name(type)));
+  }
+
+  /**
+   * The schema of an object of arguments, as JSON text. Templates put it into the prompt, and the
+   * arguments are converted in any case: so whole numbers have no limits, and what may be absent is
+   * not null besides.
+   *
+   * @throws IllegalArgumentException if a type cannot be described, with the way to it
+   */
+  public static String ofArguments(List<Property> arguments) {
+    JavaSchema schemas = new JavaSchema(true);
+    Map<String, Object> object = new LinkedHashMap<>();
+    schemas.describe(object, arguments, "$");
+    return schemas.write(object);
+  }
+
+  private String write(Map<String, Object> root) {
+    // What is used once stands where it is used.
+    uses.forEach(
+        (name, places) -> {
+          if (places.size() == 1) {
+            places.get(0).remove("$ref");
+            places.get(0).putAll(definitions.remove(name));
+          }
+        });
+    if (!definitions.isEmpty()) {
+      root.put("$defs", definitions);
     }
     return Json.write(root);
   }
@@ -58,6 +92,9 @@ public final class JavaSchema {
     }
     if (type instanceof WildcardType wildcard) {
       return schema(wildcard.getUpperBounds()[0], where);
+    }
+    if (type instanceof GenericArrayType generic) {
+      return array(generic.getGenericComponentType(), where + "[]");
     }
     if (type instanceof ParameterizedType parameterized
         && parameterized.getRawType() instanceof Class<?> raw) {
@@ -79,9 +116,10 @@ public final class JavaSchema {
   }
 
   private Map<String, Object> schemaOf(Class<?> type, String where) {
-    if (type == String.class || type == char.class || type == Character.class) {
+    boolean character = type == char.class || type == Character.class;
+    if (type == String.class || type == CharSequence.class || character) {
       Map<String, Object> text = simple("string");
-      if (type != String.class) {
+      if (character) {
         text.put("minLength", 1);
         text.put("maxLength", 1);
       }
@@ -93,8 +131,10 @@ public final class JavaSchema {
     long[] range = range(type);
     if (range != null) {
       Map<String, Object> integer = simple("integer");
-      integer.put("minimum", range[0]);
-      integer.put("maximum", range[1]);
+      if (!read) {
+        integer.put("minimum", range[0]);
+        integer.put("maximum", range[1]);
+      }
       return integer;
     }
     if (type == BigInteger.class) {
@@ -115,12 +155,18 @@ public final class JavaSchema {
     if (type.isArray()) {
       return array(type.getComponentType(), where + "[]");
     }
+    if (Collection.class.isAssignableFrom(type)) {
+      return array(Object.class, where + "[]");
+    }
+    if (Map.class.isAssignableFrom(type)) {
+      return simple("object");
+    }
     if (type.isEnum()) {
       List<Object> values = new ArrayList<>();
       for (Object constant : type.getEnumConstants()) {
         values.add(((Enum<?>) constant).name());
       }
-      Map<String, Object> constants = new LinkedHashMap<>();
+      Map<String, Object> constants = simple("string");
       constants.put("enum", values);
       return constants;
     }
@@ -148,26 +194,39 @@ public final class JavaSchema {
         name = name + "_";
       }
       names.put(type, name);
-      Map<String, Object> object = simple("object");
+      Map<String, Object> object = new LinkedHashMap<>();
       definitions.put(name, object);
-      Map<String, Object> properties = new LinkedHashMap<>();
-      List<Object> required = new ArrayList<>();
-      for (Property property : Property.of(type)) {
-        Map<String, Object> value = schema(property.type(), where + "." + property.name());
-        boolean isOptional = property.raw() == Optional.class;
-        properties.put(
-            property.name(), property.optional() && !isOptional ? nullable(value) : value);
-        if (!property.optional()) {
-          required.add(property.name());
-        }
-      }
-      object.put("properties", properties);
-      object.put("required", required);
-      object.put("additionalProperties", false);
+      uses.put(name, new ArrayList<>());
+      describe(object, Property.of(type), where);
     }
     Map<String, Object> reference = new LinkedHashMap<>();
     reference.put("$ref", "#/$defs/" + name);
+    uses.get(name).add(reference);
     return reference;
+  }
+
+  private void describe(Map<String, Object> object, List<Property> members, String where) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    List<Object> required = new ArrayList<>();
+    for (Property property : members) {
+      Map<String, Object> value = schema(property.type(), where + "." + property.name());
+      if (property.optional() && property.raw() != Optional.class) {
+        value = nullable(value);
+      }
+      if (!property.description().isEmpty()) {
+        value.put("description", property.description());
+      }
+      properties.put(property.name(), value);
+      if (!property.optional()) {
+        required.add(property.name());
+      }
+    }
+    object.put("type", "object");
+    object.put("properties", properties);
+    if (!required.isEmpty()) {
+      object.put("required", required);
+    }
+    object.put("additionalProperties", false);
   }
 
   private Map<String, Object> array(Type element, String where) {
@@ -182,7 +241,10 @@ public final class JavaSchema {
     return schema;
   }
 
-  private static Map<String, Object> nullable(Map<String, Object> schema) {
+  private Map<String, Object> nullable(Map<String, Object> schema) {
+    if (read) {
+      return schema;
+    }
     Map<String, Object> either = new LinkedHashMap<>();
     either.put("anyOf", List.of(schema, simple("null")));
     return either;

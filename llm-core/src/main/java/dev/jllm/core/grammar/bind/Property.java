@@ -1,28 +1,63 @@
 package dev.jllm.core.grammar.bind;
 
+import dev.jllm.api.ToolParam;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A component of a record or a field of a class.
+ * A component of a record, a field of a class, or a parameter of a method.
  *
- * @param name its name, which is the property's
+ * @param name the property's name: what {@link ToolParam} says, or its own; empty where the
+ *     compiler kept none
  * @param type its type
  * @param raw its class
- * @param optional whether it may be absent: an {@link Optional}, or marked with an annotation named
- *     {@code Nullable}
- * @param field the field
+ * @param optional whether it may be absent: an {@link Optional}, marked with an annotation named
+ *     {@code Nullable}, or by {@link ToolParam} as not required
+ * @param description what it means, as {@link ToolParam} says, or empty
+ * @param field the field, or null for a parameter
  */
-record Property(String name, Type type, Class<?> raw, boolean optional, Field field) {
+public record Property(
+    String name,
+    Type type,
+    Class<?> raw,
+    boolean optional,
+    String description,
+    @Nullable Field field) {
+  /** A parameter of a method. */
+  public static Property of(Parameter parameter) {
+    return of(
+        parameter.isNamePresent() ? parameter.getName() : "",
+        parameter.getParameterizedType(),
+        parameter.getType(),
+        isNullable(parameter),
+        parameter,
+        null);
+  }
+
+  private static Property of(
+      String javaName,
+      Type type,
+      Class<?> raw,
+      boolean nullable,
+      AnnotatedElement element,
+      @Nullable Field field) {
+    ToolParam said = element.getAnnotation(ToolParam.class);
+    boolean optional = raw == Optional.class || nullable || said != null && !said.required();
+    String name = said == null || said.name().isEmpty() ? javaName : said.name();
+    return new Property(name, type, raw, optional, said == null ? "" : said.value(), field);
+  }
+
   /** The components of a record in their order, or the fields of a class, superclasses first. */
-  static List<Property> of(Class<?> type) {
+  public static List<Property> of(Class<?> type) {
     List<Property> found = new ArrayList<>();
     Class<?> parent = type.getSuperclass();
     if (parent != null && parent != Object.class && !isRecord(type)) {
@@ -33,22 +68,27 @@ record Property(String name, Type type, Class<?> raw, boolean optional, Field fi
       if (!Modifier.isStatic(modifiers)
           && !Modifier.isTransient(modifiers)
           && !field.isSynthetic()) {
-        boolean optional =
-            field.getType() == Optional.class
-                || isNullable(field)
-                || isNullable(annotatedType(field));
         found.add(
-            new Property(
-                field.getName(), field.getGenericType(), field.getType(), optional, field));
+            of(
+                field.getName(),
+                field.getGenericType(),
+                field.getType(),
+                isNullable(field) || isNullable(annotatedType(field)),
+                field,
+                field));
       }
     }
     return found;
   }
 
-  /** Whether the class is a record; by name, as older Android has no such class. */
-  static boolean isRecord(Class<?> type) {
+  /**
+   * Whether the class is a record; by name, as older Android has no such class and its tools give
+   * records a base of their own.
+   */
+  public static boolean isRecord(Class<?> type) {
     Class<?> parent = type.getSuperclass();
-    return parent != null && parent.getName().equals("java.lang.Record");
+    return parent != null
+        && (parent.getName().equals("java.lang.Record") || parent.getName().endsWith("RecordTag"));
   }
 
   /**

@@ -82,6 +82,11 @@ class AnnotatedToolsTest {
     Exception wrong =
         assertThrows(IllegalArgumentException.class, () -> tools.get(2).call("{\"city\":1}"));
     assertEquals("\"city\" must be a string, not a number", wrong.getMessage());
+    Exception tooBig =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> tools.get(2).call("{\"city\":\"Bern\",\"days\":4000000000}"));
+    assertEquals("$.days: 4000000000 is no java.lang.Integer", tooBig.getMessage());
     Exception failed = assertThrows(IllegalStateException.class, () -> tools.get(0).call("{}"));
     assertEquals("the sensor is off", failed.getMessage());
   }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jllm.api.ToolParam;
 import dev.jllm.core.grammar.Grammar;
+import dev.jllm.core.json.Json;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +80,45 @@ class JavaSchemaTest {
     Plain plain = JavaReader.read(text, Plain.class);
     assertEquals("Ada", plain.name);
     assertEquals(36, plain.age);
+  }
+
+  record Tree(Point at, @ToolParam(value = "Below.", name = "sub") @Nullable Tree below) {}
+
+  record Line(@ToolParam("Where it begins.") Point from) {}
+
+  @Test
+  void whatIsUsedOnceStandsWhereItIsUsed() {
+    Map<?, ?> line = (Map<?, ?>) Json.parse(JavaSchema.of(Line.class));
+    assertEquals(List.of("type", "properties", "required", "additionalProperties"), keys(line));
+    Map<?, ?> from = (Map<?, ?>) ((Map<?, ?>) line.get("properties")).get("from");
+    assertEquals("Where it begins.", from.get("description"));
+    assertEquals("object", from.get("type"));
+    Map<?, ?> tree = (Map<?, ?>) Json.parse(JavaSchema.of(Tree.class));
+    assertEquals(List.of("$ref", "$defs"), keys(tree));
+    assertEquals(List.of("Tree"), keys((Map<?, ?>) tree.get("$defs")));
+    String text = "{\"at\":{\"x\":1,\"y\":2},\"sub\":{\"at\":{\"x\":3,\"y\":4}}}";
+    assertTrue(Grammar.jsonSchema(JavaSchema.of(Tree.class)).matches(text));
+    Tree read = JavaReader.read(text, Tree.class);
+    assertEquals(new Tree(new Point(1, 2), new Tree(new Point(3, 4), null)), read);
+    assertEquals(read, JavaReader.read(JavaWriter.write(read), Tree.class));
+  }
+
+  private static List<Object> keys(Map<?, ?> map) {
+    return List.copyOf(map.keySet());
+  }
+
+  record Mixed(List<String>[] lists, Optional<Double> none, char letter, Color color) {}
+
+  @Test
+  void whatIsWrittenIsRead() {
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    List<String>[] lists = new List[] {List.of("a"), List.of()};
+    Mixed mixed = new Mixed(lists, Optional.empty(), 'x', Color.RED);
+    String json = JavaWriter.write(mixed);
+    assertEquals(
+        "{\"lists\":[[\"a\"],[]],\"none\":null,\"letter\":\"x\",\"color\":\"RED\"}", json);
+    assertTrue(Grammar.jsonSchema(JavaSchema.of(Mixed.class)).matches(json));
+    assertEquals(json, JavaWriter.write(JavaReader.read(json, Mixed.class)));
   }
 
   @Test
