@@ -99,7 +99,7 @@ final class GrammarConstraints implements Constraints {
     Grammar grammar =
         switch (format.kind()) {
           case JSON -> Grammar.json();
-          case JSON_SCHEMA -> Grammar.jsonSchema(format.definition());
+          case JSON_SCHEMA -> Grammar.jsonAnswer(format.definition());
           case GRAMMAR -> Grammar.gbnf(format.definition(), this::controlToken);
           case REGEX -> Grammar.regex(format.definition());
           case CHOICE -> Grammar.choice(format.choices());

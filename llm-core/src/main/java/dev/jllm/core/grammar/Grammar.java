@@ -30,7 +30,21 @@ public final class Grammar {
    * @throws dev.jllm.api.GrammarException if it cannot be expressed, with the keyword's path
    */
   public static Grammar jsonSchema(String schema) {
-    JsonSchema.Compiled compiled = JsonSchema.compile(schema);
+    return jsonSchema(schema, JsonSchema.Use.ACCEPT);
+  }
+
+  /**
+   * The texts that a model should write under a JSON Schema: of the valid ones those in which
+   * integers are digits alone where the schema admits no other numbers.
+   *
+   * @throws dev.jllm.api.GrammarException as {@link #jsonSchema(String)}
+   */
+  public static Grammar jsonAnswer(String schema) {
+    return jsonSchema(schema, JsonSchema.Use.WRITE);
+  }
+
+  private static Grammar jsonSchema(String schema, JsonSchema.Use use) {
+    JsonSchema.Compiled compiled = JsonSchema.compile(schema, use);
     return new Grammar(compiled.net(), compiled.distinctNames());
   }
 

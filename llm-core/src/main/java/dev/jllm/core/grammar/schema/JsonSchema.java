@@ -3,6 +3,7 @@ package dev.jllm.core.grammar.schema;
 import dev.jllm.api.GrammarException;
 import dev.jllm.core.grammar.automaton.RuleNet;
 import dev.jllm.core.grammar.automaton.RuleNetBuilder;
+import dev.jllm.core.grammar.regex.Dfa;
 import dev.jllm.core.json.Json;
 import dev.jllm.core.json.JsonException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,14 @@ public final class JsonSchema {
   /** White space between two tokens of the JSON text, at most. */
   private static final int MAX_SPACE = 40;
 
+  /** What the texts are for. */
+  public enum Use {
+    /** All texts that are valid. */
+    ACCEPT,
+    /** The valid texts that a model should write: see {@link Numbers#written}. */
+    WRITE
+  }
+
   /** A compiled schema; its objects may have to be kept from repeating names. */
   public record Compiled(RuleNet net, boolean distinctNames) {}
 
@@ -31,24 +40,23 @@ public final class JsonSchema {
    *
    * @throws GrammarException if it is no schema or cannot be expressed, with the keyword's path
    */
-  public static Compiled compile(String schema) {
+  public static Compiled compile(String schema, Use use) {
     Object value;
     try {
       value = Json.parse(schema);
     } catch (JsonException e) {
       throw new GrammarException("The JSON schema cannot be read: " + e.getMessage(), e);
     }
-    return compile(value);
+    return compile(value, use);
   }
 
-  /** Compiles a schema given as maps, lists, strings, numbers, booleans and nulls. */
-  public static Compiled compile(@Nullable Object schema) {
+  private static Compiled compile(@Nullable Object schema, Use use) {
     SchemaDocument document = new SchemaDocument(schema);
     Numbers numbers = new Numbers(document.needsPlainNumbers());
     Formulas formulas = new Formulas(numbers);
     SchemaReader reader = new SchemaReader(document, formulas, numbers);
     RuleNetBuilder net = new RuleNetBuilder();
-    ValueRules values = new ValueRules(net, reader, MAX_SPACE);
+    ValueRules values = new ValueRules(net, reader, MAX_SPACE, Dfa.ALL, use);
     int root = values.rule(reader.read(SchemaDocument.enter(document.root())), document.root());
     values.write();
     return new Compiled(net.build(root), values.needsDistinctNames());

@@ -34,6 +34,7 @@ final class Numbers {
   private static final int MAX_REMAINDERS = 20_000;
   private static final String ALPHABET = "0123456789-+.eE";
 
+  private static final Dfa DIGITS = Regex.whole("0|-?[1-9][0-9]*");
   static final Dfa ANY_NUMBER = Regex.whole(ANY);
   private static final Dfa PLAIN_NUMBERS = Regex.whole(PLAIN);
   private static final Dfa NUMBERS = Regex.whole("(" + PLAIN + ")|(" + EXPONENT + ")");
@@ -83,6 +84,15 @@ final class Numbers {
             key.intersect(
                 DfaExplorer.explore(
                     new Whole(Phase.BEGIN, 0, 0, false, 0), ALPHABET, Whole::next, Whole::ends)));
+  }
+
+  /**
+   * The texts of a set of numbers that a model should write: where all are integers, digits alone.
+   * 12.0 is an integer too, but a number with a point is a floating one to most programs.
+   */
+  Dfa written(Dfa set) {
+    Dfa fractions = known.computeIfAbsent("fractions", key -> universe.minus(integers()));
+    return set.intersect(fractions).isEmpty() ? set.intersect(DIGITS) : set;
   }
 
   private Dfa compared(BigDecimal bound, boolean less, boolean equal, boolean greater) {

@@ -27,7 +27,7 @@ public final class ValueGrammar {
     SchemaDocument document = new SchemaDocument(schema);
     Numbers numbers = new Numbers(document.needsPlainNumbers());
     SchemaReader reader = new SchemaReader(document, new Formulas(numbers), numbers);
-    values = new ValueRules(net, reader, maxSpace, writable);
+    values = new ValueRules(net, reader, maxSpace, writable, JsonSchema.Use.WRITE);
     root = document.root();
     formula = reader.read(SchemaDocument.enter(root));
     // What cannot be expressed shows when the rules are written; they are small.

@@ -31,17 +31,15 @@ final class ValueRules {
   private final Map<Dfa, Integer> plain = new HashMap<>();
   private final Deque<Todo> todo = new ArrayDeque<>();
   private final Dfa writable;
+  private final JsonSchema.Use use;
   private boolean distinctNames;
-
-  ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace) {
-    this(net, reader, maxSpace, Dfa.ALL);
-  }
 
   /**
    * @param writable the strings that may be written
    */
-  ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace, Dfa writable) {
+  ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace, Dfa writable, JsonSchema.Use use) {
     this.writable = writable;
+    this.use = use;
     this.net = net;
     formulas = reader.formulas;
     meaning = reader.meaning();
@@ -92,7 +90,7 @@ final class ValueRules {
     }
     Dfa number = meaning.numbers(f);
     if (!number.isEmpty()) {
-      net.call(from, number(number.equals(numbers.universe()) ? Numbers.ANY_NUMBER : number), to);
+      net.call(from, number(number), to);
     }
     Dfa string = meaning.strings(f);
     if (!string.isEmpty()) {
@@ -112,8 +110,12 @@ final class ValueRules {
     return strings.computeIfAbsent(written, texts::string);
   }
 
-  private int number(Dfa number) {
-    return plain.computeIfAbsent(number, key -> key.rule(net, "number"));
+  private int number(Dfa set) {
+    Dfa texts =
+        set.equals(numbers.universe())
+            ? Numbers.ANY_NUMBER
+            : use == JsonSchema.Use.WRITE ? numbers.written(set) : set;
+    return plain.computeIfAbsent(texts, key -> key.rule(net, "number"));
   }
 
   /** Optional white space, then the character, then optional white space. */

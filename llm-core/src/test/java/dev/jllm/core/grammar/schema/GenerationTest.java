@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a model says under a schema's mask is valid under the schema. */
 class GenerationTest {
@@ -115,7 +118,7 @@ class GenerationTest {
     String text = Json.write(canonical(schema));
     Grammar grammar;
     try {
-      grammar = Grammar.jsonSchema(text);
+      grammar = Grammar.jsonAnswer(text);
     } catch (GrammarException e) {
       return 0;
     }
@@ -134,8 +137,40 @@ class GenerationTest {
           validator.validate(node).isEmpty(),
           () -> seed + " " + text + "\n" + json + "\n" + validator.validate(node));
       assertTrue(grammar.matches(json), json);
+      assertTrue(Grammar.jsonSchema(text).matches(json), json);
     }
     return 1;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"type\":\"integer\"}; 12 -3 0; 12.0 1e3 -0",
+        "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]}; 12; 12.0",
+        "{\"type\":\"number\",\"multipleOf\":5}; 15; 15.0",
+        "{\"type\":\"integer\",\"minimum\":9}; 12 99; 12.0 1.2e1",
+        "{\"enum\":[1,20]}; 1 20; 1.0 2e1",
+        "{\"items\":{\"const\":1e2}}; [100] [100,100]; [1e2] [100.0]",
+      })
+  void integersAreWrittenAsDigitsAlone(String schema, String good, String validOnly) {
+    Grammar valid = Grammar.jsonSchema(schema);
+    Grammar written = Grammar.jsonAnswer(schema);
+    for (String text : good.split(" ")) {
+      assertTrue(valid.matches(text) && written.matches(text), text);
+    }
+    for (String text : validOnly.split(" ")) {
+      assertTrue(valid.matches(text) && !written.matches(text), text);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"type\":\"number\"}", "{\"type\":\"number\",\"minimum\":9}", "{}", "true"})
+  void numbersKeepTheirForms(String schema) {
+    for (String text : List.of("12", "12.0", "1.2e1")) {
+      assertTrue(Grammar.jsonAnswer(schema).matches(text), text);
+    }
   }
 
   /** Whole numbers as integers: the validator compares 1 and 1.0 within arrays as different. */
