@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class EmbeddingTest extends WithDemoModel {
   private static final String TEXT = "Once upon a time there was a cat.";
+
   private static double dot(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {

@@ -78,9 +78,7 @@ public final class AnnotatedTools {
 
   private static Tool ofRecord(Class<?> type) {
     ToolMethod annotation = type.getAnnotation(ToolMethod.class);
-    if (annotation == null
-        || !Property.isRecord(type)
-        || !Callable.class.isAssignableFrom(type)) {
+    if (annotation == null || !Property.isRecord(type) || !Callable.class.isAssignableFrom(type)) {
       throw new IllegalArgumentException(
           type.getName() + " is no tool: it must be a record with @ToolMethod and a Callable");
     }
@@ -97,8 +95,7 @@ public final class AnnotatedTools {
     @Nullable Object run(Map<?, ?> arguments) throws Exception;
   }
 
-  private static Tool tool(
-      String name, String description, List<Property> arguments, Body body) {
+  private static Tool tool(String name, String description, List<Property> arguments, Body body) {
     String schema = JavaSchema.ofArguments(arguments);
     ToolDefinition definition = new ToolDefinition(name, description, schema);
     return new Tool() {

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records and plain classes become objects whose properties come in the order of declaration and
  * are required, but for {@link Optional} ones and those marked {@code @Nullable}. Known besides:
- * strings, numbers, booleans, enums (by name), arrays and collections, maps with string keys, {@link
- * LocalDate}, {@link Instant}, {@link OffsetDateTime}, {@link UUID}, {@link Object}
- * (anything). A class may contain itself. {@link dev.jllm.api.ToolParam} names and describes members.
+ * strings, numbers, booleans, enums (by name), arrays and collections, maps with string keys,
+ * {@link LocalDate}, {@link Instant}, {@link OffsetDateTime}, {@link UUID}, {@link Object}
+ * (anything). A class may contain itself. {@link dev.jllm.api.ToolParam} names and describes
+ * members.
  *
  * <p>On Android below API level 34 records are ordinary classes: keep the names of their fields (an
  * R8 rule {@code -keepclassmembers}) and their order.

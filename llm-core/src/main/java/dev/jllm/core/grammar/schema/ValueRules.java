@@ -37,7 +37,8 @@ final class ValueRules {
   /**
    * @param writable the strings that may be written
    */
-  ValueRules(RuleNetBuilder net, SchemaReader reader, int maxSpace, Dfa writable, JsonSchema.Use use) {
+  ValueRules(
+      RuleNetBuilder net, SchemaReader reader, int maxSpace, Dfa writable, JsonSchema.Use use) {
     this.writable = writable;
     this.use = use;
     this.net = net;

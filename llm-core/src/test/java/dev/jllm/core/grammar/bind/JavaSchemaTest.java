@@ -115,8 +115,7 @@ class JavaSchemaTest {
     List<String>[] lists = new List[] {List.of("a"), List.of()};
     Mixed mixed = new Mixed(lists, Optional.empty(), 'x', Color.RED);
     String json = JavaWriter.write(mixed);
-    assertEquals(
-        "{\"lists\":[[\"a\"],[]],\"none\":null,\"letter\":\"x\",\"color\":\"RED\"}", json);
+    assertEquals("{\"lists\":[[\"a\"],[]],\"none\":null,\"letter\":\"x\",\"color\":\"RED\"}", json);
     assertTrue(Grammar.jsonSchema(JavaSchema.of(Mixed.class)).matches(json));
     assertEquals(json, JavaWriter.write(JavaReader.read(json, Mixed.class)));
   }

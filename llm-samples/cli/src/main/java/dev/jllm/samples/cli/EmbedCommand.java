@@ -73,8 +73,7 @@ final class EmbedCommand implements Callable<Integer> {
     }
   }
 
-  private static ObjectNode reply(LoadedModel loaded, JsonNode request)
-      throws IOException {
+  private static ObjectNode reply(LoadedModel loaded, JsonNode request) throws IOException {
     int[] ids = IdsOptions.array(request.path("ids"));
     JsonNode pooling = request.path("pooling");
     float[] rows =
@@ -93,11 +92,7 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private static float[] embed(
-      LoadedModel loaded,
-      Path path,
-      int[] ids,
-      @Nullable String pooling,
-      boolean normalize) {
+      LoadedModel loaded, Path path, int[] ids, @Nullable String pooling, boolean normalize) {
     LanguageModel model = loaded.get(path, ids.length);
     int width = model.spec().width;
     SequenceCache sequence = model.newSequence();

@@ -58,7 +58,8 @@ final class LogitsCommand implements Callable<Integer> {
 
   private static ObjectNode reply(LoadedModel loaded, JsonNode request) throws IOException {
     int[] ids = IdsOptions.array(request.path("ids"));
-    int[] encoder = request.has("encoder_ids") ? IdsOptions.array(request.path("encoder_ids")) : null;
+    int[] encoder =
+        request.has("encoder_ids") ? IdsOptions.array(request.path("encoder_ids")) : null;
     int first = request.path("first_position").asInt(0);
     LanguageModel model = loaded.get(Path.of(request.path("model").asText()), first + ids.length);
     write(
