@@ -1,6 +1,5 @@
 package dev.jllm.core.kernel.vector;
 
-import static dev.jllm.core.kernel.vector.Lanes.F;
 import static dev.jllm.core.kernel.vector.Lanes.HALF_B;
 import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
@@ -11,20 +10,17 @@ import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Q4_K: weight = d·sc·q − dmin·m in 8 blocks of 32. Words of a unit of 256 columns: d, dmin, 8 of
- * scale (lower byte) and minimum (upper byte) of a block, unpacked from the file's six; then for
- * each 64 columns 16 of weights, lower halves for the first 32 columns, upper for the others.
+ * Q4_K: weight = d·sc·q − dmin·m in 8 blocks of 32. For each 64 columns the ints of {@link
+ * KScales}, then 16 words of weights, lower halves for the first 32 columns, upper for the others.
  */
 record PairQ4K() implements PairFormat {
-  private static final int WORDS = 74;
-  private static final int SCALES = 2 * 2 * L;
-  private static final int WEIGHTS = 10 * 2 * L;
+  /** Words of 64 columns. */
+  private static final int QUARTER = 18;
 
   @Override
   public int unit() {
@@ -33,7 +29,7 @@ record PairQ4K() implements PairFormat {
 
   @Override
   public int words() {
-    return WORDS;
+    return 4 * QUARTER;
   }
 
   @Override
@@ -53,17 +49,17 @@ record PairQ4K() implements PairFormat {
 
   @Override
   public void pack(short[] file, int fo, short[] unit, int uo) {
-    KWords.pack(file, fo, unit, uo);
+    KScales.pack(file, fo, unit, uo, QUARTER);
     for (int i = 0; i < 64; i++) {
-      unit[uo + (10 + i) * L] = file[fo + 8 + i];
+      unit[uo + (i / 16 * QUARTER + 2 + i % 16) * L] = file[fo + 8 + i];
     }
   }
 
   @Override
   public void restore(MemorySegment w, long at, byte[] file) {
-    KWords.restore(w, at, file);
+    KScales.restore(w, at, QUARTER, file);
     for (int i = 0; i < 64; i++) {
-      int v = w.get(Segments.SHORT, at + WEIGHTS + 2L * L * i);
+      int v = w.get(Segments.SHORT, at + (i / 16 * QUARTER + 2 + i % 16) * 2L * L);
       file[16 + 2 * i] = (byte) v;
       file[17 + 2 * i] = (byte) (v >> 8);
     }
@@ -71,10 +67,11 @@ record PairQ4K() implements PairFormat {
 
   @Override
   public void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so) {
-    KWords.unpack(w, at, 8, s, so);
+    KScales.unpack(w, at, QUARTER, 8, s, so);
     for (int j = 0; j < 4; j++) {
       int to = po + j * 128 * L;
-      Quads.unpack(w, at + WEIGHTS + j * 32L * L, 16, 8, pairs, to, to + 64 * L);
+      long weights = at + (j * QUARTER + 2) * 2L * L;
+      Quads.unpack(w, weights, 16, 8, pairs, to, to + 64 * L);
     }
   }
 
@@ -83,72 +80,47 @@ record PairQ4K() implements PairFormat {
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
     int units = columns / 256;
     int[] sums = scratch.ints(0, 8 * units * L);
-    sums(w, at, units, in.ints, vector * (columns / 2), sums);
-    scale(w, at, units, sums, in.floats, vector * units, in.sums, vector * units * 8, out);
+    int[] scales = scratch.ints(1, 4 * units * L);
+    sums(w, at, 4 * units, in.ints, vector * (columns / 2), sums, scales);
+    KScales.apply(scales, units, sums, in.floats, vector * units, in.sums, vector * units * 8, out);
   }
 
-  /** The sums of all blocks. */
-  private static void sums(MemorySegment w, long at, int units, int[] a, int ao, int[] out) {
+  /**
+   * The sums of all blocks. Scales are put aside on the way, so that memory is read once and in its
+   * order: prefetchers lose their thread at every jump.
+   */
+  private static void sums(
+      MemorySegment w, long at, int quarters, int[] a, int ao, int[] out, int[] scales) {
     ShortVector zero = ShortVector.zero(S);
-    for (int u = 0; u < units; u++) {
-      for (int j = 0; j < 4; j++) {
-        long o = at + u * (2L * L * WORDS) + WEIGHTS + j * 32L * L;
-        int i = ao + u * 128 + j * 32;
-        ShortVector c = zero;
-        ShortVector e = zero;
-        for (int p = 0; p < 16; p++) {
-          ShortVector q =
-              (ShortVector)
-                  ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
-                      .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
-          c = q.and((short) 15).mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts()).add(c);
-          e =
-              q.lanewise(VectorOperators.LSHR, 4)
-                  .mul(IntVector.broadcast(I, a[i + p + 16]).reinterpretAsShorts())
-                  .add(e);
-        }
-        int to = (u * 8 + j * 2) * L;
-        IntVector x = c.reinterpretAsInts();
-        x.lanewise(VectorOperators.LSHL, 16)
-            .lanewise(VectorOperators.ASHR, 16)
-            .add(x.lanewise(VectorOperators.ASHR, 16))
-            .intoArray(out, to);
-        x = e.reinterpretAsInts();
-        x.lanewise(VectorOperators.LSHL, 16)
-            .lanewise(VectorOperators.ASHR, 16)
-            .add(x.lanewise(VectorOperators.ASHR, 16))
-            .intoArray(out, to + L);
+    for (int j = 0; j < quarters; j++) {
+      long o = at + j * (2L * L * QUARTER);
+      int i = ao + j * 32;
+      IntVector.fromMemorySegment(I, w, o, LE).intoArray(scales, j * L);
+      o += 4L * L;
+      ShortVector c = zero;
+      ShortVector e = zero;
+      for (int p = 0; p < 16; p++) {
+        ShortVector q =
+            (ShortVector)
+                ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+        c = q.and((short) 15).mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts()).add(c);
+        e =
+            q.lanewise(VectorOperators.LSHR, 4)
+                .mul(IntVector.broadcast(I, a[i + p + 16]).reinterpretAsShorts())
+                .add(e);
       }
+      int to = j * 2 * L;
+      IntVector x = c.reinterpretAsInts();
+      x.lanewise(VectorOperators.LSHL, 16)
+          .lanewise(VectorOperators.ASHR, 16)
+          .add(x.lanewise(VectorOperators.ASHR, 16))
+          .intoArray(out, to);
+      x = e.reinterpretAsInts();
+      x.lanewise(VectorOperators.LSHL, 16)
+          .lanewise(VectorOperators.ASHR, 16)
+          .add(x.lanewise(VectorOperators.ASHR, 16))
+          .intoArray(out, to + L);
     }
-  }
-
-  /** Scales and minima applied to the sums. */
-  static void scale(
-      MemorySegment w,
-      long at,
-      int units,
-      int[] s,
-      float[] da,
-      int dao,
-      float[] sums,
-      int so,
-      float[] out) {
-    FloatVector acc = FloatVector.zero(F);
-    for (int u = 0; u < units; u++) {
-      long base = at + u * (2L * L * WORDS);
-      IntVector sum = IntVector.zero(I);
-      FloatVector min = FloatVector.zero(F);
-      for (int j = 0; j < 8; j++) {
-        IntVector sm = Words.load(w, base + SCALES + j * 2L * L);
-        sum = IntVector.fromArray(I, s, (u * 8 + j) * L).mul(sm.and(63)).add(sum);
-        min =
-            ((FloatVector) sm.lanewise(VectorOperators.LSHR, 8).convert(VectorOperators.I2F, 0))
-                .fma(FloatVector.broadcast(F, sums[so + u * 8 + j]), min);
-      }
-      FloatVector d = Halves.load(w, base).mul(da[dao + u]);
-      acc = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(d, acc);
-      acc = acc.sub(min.mul(Halves.load(w, base + 2 * L)));
-    }
-    acc.intoArray(out, 0);
   }
 }

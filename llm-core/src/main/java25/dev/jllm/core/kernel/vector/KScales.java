@@ -1,0 +1,174 @@
+package dev.jllm.core.kernel.vector;
+
+import static dev.jllm.core.kernel.vector.Lanes.F;
+import static dev.jllm.core.kernel.vector.Lanes.I;
+import static dev.jllm.core.kernel.vector.Lanes.L;
+import static dev.jllm.core.kernel.vector.Lanes.LE;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Scales of Q4_K and Q5_K. A unit of 256 columns consists of four quarters, each of which begins
+ * with an int for every row: from its lowest bit on the scales of its two blocks of 32 columns,
+ * their minima, 6 bits each, and 8 bits of the unit's d and dmin (32 bits, the lowest in the first
+ * quarter). So a quarter has all it needs beside it, a unit is as large as the file's block, and
+ * reading it from its beginning to its end never skips anything.
+ */
+final class KScales {
+  private KScales() {}
+
+  /**
+   * From the file's d, dmin and twelve bytes of packed scales and minima at word {@code fo}.
+   *
+   * @param uo where the lane's first word of the unit would be; a quarter's int takes the place of
+   *     two words of the lane {@code uo % L}
+   * @param words words of a quarter
+   */
+  static void pack(short[] file, int fo, short[] unit, int uo, int words) {
+    int lane = uo % L;
+    int d = file[fo] & 0xffff | file[fo + 1] << 16;
+    for (int q = 0; q < 4; q++) {
+      int v =
+          scale(file, fo, 2 * q)
+              | scale(file, fo, 2 * q + 1) << 6
+              | minimum(file, fo, 2 * q) << 12
+              | minimum(file, fo, 2 * q + 1) << 18
+              | (d >> 8 * q) << 24;
+      int to = uo - lane + q * words * L + 2 * lane;
+      unit[to] = (short) v;
+      unit[to + 1] = (short) (v >> 16);
+    }
+  }
+
+  private static int scale(short[] file, int fo, int block) {
+    return block < 4
+        ? packed(file, fo, block) & 63
+        : packed(file, fo, block + 4) & 15 | packed(file, fo, block - 4) >> 6 << 4;
+  }
+
+  private static int minimum(short[] file, int fo, int block) {
+    return block < 4
+        ? packed(file, fo, block + 4) & 63
+        : packed(file, fo, block + 4) >> 4 | packed(file, fo, block) >> 6 << 4;
+  }
+
+  /** Byte {@code i} of the twelve. */
+  private static int packed(short[] file, int fo, int i) {
+    return file[fo + 2 + i / 2] >> i % 2 * 8 & 255;
+  }
+
+  /** The reverse: the first 16 bytes of the file's block. */
+  static void restore(MemorySegment w, long at, int words, byte[] file) {
+    long lane = at % (2 * L);
+    int[] sc = new int[8];
+    int[] m = new int[8];
+    for (int q = 0; q < 4; q++) {
+      int v = w.get(Segments.INT, at - lane + q * 2L * L * words + 2 * lane);
+      sc[2 * q] = v & 63;
+      sc[2 * q + 1] = v >> 6 & 63;
+      m[2 * q] = v >> 12 & 63;
+      m[2 * q + 1] = v >> 18 & 63;
+      file[q] = (byte) (v >> 24);
+    }
+    for (int j = 0; j < 4; j++) {
+      file[4 + j] = (byte) (sc[j] | sc[4 + j] >> 4 << 6);
+      file[8 + j] = (byte) (m[j] | m[4 + j] >> 4 << 6);
+      file[12 + j] = (byte) (sc[4 + j] & 15 | (m[4 + j] & 15) << 4);
+    }
+  }
+
+  /**
+   * Scales for {@link PairTile}; weights count from {@code −offset}, which the minima make good.
+   *
+   * @param words words of a quarter
+   */
+  static void unpack(MemorySegment w, long at, int words, float offset, PairScales s, int so) {
+    IntVector dd = IntVector.zero(I);
+    for (int q = 0; q < 4; q++) {
+      IntVector x = IntVector.fromMemorySegment(I, w, at + q * 2L * L * words, LE);
+      dd = dd.lanewise(VectorOperators.LSHR, 8).or(x.and(0xff000000));
+    }
+    FloatVector d = half(dd.lanewise(VectorOperators.LSHL, 16));
+    FloatVector dMin = half(dd);
+    d.intoArray(s.d, so);
+    FloatVector shift = d.mul(offset);
+    for (int q = 0; q < 4; q++) {
+      IntVector x = IntVector.fromMemorySegment(I, w, at + q * 2L * L * words, LE);
+      int to = so + q * 4 * L;
+      block(x, shift, dMin, s, to);
+      block(x.lanewise(VectorOperators.LSHR, 6), shift, dMin, s, to + 2 * L);
+    }
+  }
+
+  private static void block(
+      IntVector x, FloatVector shift, FloatVector dMin, PairScales s, int to) {
+    IntVector sc = x.and(63);
+    sc.intoArray(s.sc, to);
+    FloatVector m =
+        (FloatVector) x.lanewise(VectorOperators.LSHR, 12).and(63).convert(VectorOperators.I2F, 0);
+    ((FloatVector) sc.convert(VectorOperators.I2F, 0))
+        .mul(shift)
+        .sub(m.mul(dMin))
+        .intoArray(s.m, to);
+  }
+
+  /** Finite halves in the upper 16 bits as floats. */
+  private static FloatVector half(IntVector q) {
+    return q.lanewise(VectorOperators.ASHR, 3)
+        .and(Halves.MASK)
+        .reinterpretAsFloats()
+        .mul(Halves.BIAS);
+  }
+
+  /**
+   * Scales and minima applied to the sums of a group of rows.
+   *
+   * @param quarters the quarters' ints {@code [quarter][L]}
+   * @param s sums of products {@code [block][L]}
+   * @param sums of the inputs, of 32 each, with their scale
+   */
+  static void apply(
+      int[] quarters, int units, int[] s, float[] da, int dao, float[] sums, int so, float[] out) {
+    FloatVector acc = FloatVector.zero(F);
+    for (int u = 0; u < units; u++) {
+      IntVector sum = IntVector.zero(I);
+      IntVector dd = sum;
+      FloatVector min = FloatVector.zero(F);
+      for (int q = 4 * u; q < 4 * u + 4; q++) {
+        IntVector x = IntVector.fromArray(I, quarters, q * L);
+        sum = IntVector.fromArray(I, s, 2 * q * L).mul(x.and(63)).add(sum);
+        sum =
+            IntVector.fromArray(I, s, (2 * q + 1) * L)
+                .mul(x.lanewise(VectorOperators.LSHR, 6).and(63))
+                .add(sum);
+        min =
+            ((FloatVector)
+                    x.lanewise(VectorOperators.LSHR, 12).and(63).convert(VectorOperators.I2F, 0))
+                .fma(FloatVector.broadcast(F, sums[so + 2 * q]), min);
+        min =
+            ((FloatVector)
+                    x.lanewise(VectorOperators.LSHR, 18).and(63).convert(VectorOperators.I2F, 0))
+                .fma(FloatVector.broadcast(F, sums[so + 2 * q + 1]), min);
+        dd = dd.lanewise(VectorOperators.LSHR, 8).or(x.and(0xff000000));
+      }
+      FloatVector d =
+          dd.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 3)
+              .and(Halves.MASK)
+              .reinterpretAsFloats()
+              .mul(Halves.BIAS)
+              .mul(da[dao + u]);
+      acc = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(d, acc);
+      d =
+          dd.lanewise(VectorOperators.ASHR, 3)
+              .and(Halves.MASK)
+              .reinterpretAsFloats()
+              .mul(Halves.BIAS);
+      acc = acc.sub(min.mul(d));
+    }
+    acc.intoArray(out, 0);
+  }
+}
