@@ -95,24 +95,20 @@ final class KScales {
     FloatVector dMin = half(dd);
     d.intoArray(s.d, so);
     FloatVector shift = d.mul(offset);
-    for (int q = 0; q < 4; q++) {
-      IntVector x = IntVector.fromMemorySegment(I, w, at + q * 2L * L * words, LE);
-      int to = so + q * 4 * L;
-      block(x, shift, dMin, s, to);
-      block(x.lanewise(VectorOperators.LSHR, 6), shift, dMin, s, to + 2 * L);
+    for (int j = 0; j < 8; j++) {
+      IntVector x =
+          IntVector.fromMemorySegment(I, w, at + (j >> 1) * 2L * L * words, LE)
+              .lanewise(VectorOperators.LSHR, 6 * (j & 1));
+      IntVector sc = x.and(63);
+      sc.intoArray(s.sc, so + j * 2 * L);
+      FloatVector m =
+          (FloatVector)
+              x.lanewise(VectorOperators.LSHR, 12).and(63).convert(VectorOperators.I2F, 0);
+      ((FloatVector) sc.convert(VectorOperators.I2F, 0))
+          .mul(shift)
+          .sub(m.mul(dMin))
+          .intoArray(s.m, so + j * 2 * L);
     }
-  }
-
-  private static void block(
-      IntVector x, FloatVector shift, FloatVector dMin, PairScales s, int to) {
-    IntVector sc = x.and(63);
-    sc.intoArray(s.sc, to);
-    FloatVector m =
-        (FloatVector) x.lanewise(VectorOperators.LSHR, 12).and(63).convert(VectorOperators.I2F, 0);
-    ((FloatVector) sc.convert(VectorOperators.I2F, 0))
-        .mul(shift)
-        .sub(m.mul(dMin))
-        .intoArray(s.m, to);
   }
 
   /** Finite halves in the upper 16 bits as floats. */

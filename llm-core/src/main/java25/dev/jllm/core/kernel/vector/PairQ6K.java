@@ -17,42 +17,72 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Q6_K: weight = d·sc·(q − 32) in 16 blocks of 16. Words of a unit of 256 columns: 32 times three
- * words that belong together, one of upper bits (2 bits each of columns 2p, 2p + 32, 2p + 64, 2p +
- * 96) and two of lower bits (4 bits each of columns 2p and 2p + 64, 2p + 32 and 2p + 96), then 8 of
- * two scales, then d. So a group is read from its beginning to its end, which matters more than
- * anything else: the file's order, three places at a time, ran at a third of the speed.
+ * Q6_K: weight = d·sc·(q − 32) in 16 blocks of 16. A unit of 256 columns consists of four quarters
+ * and a word of d. A quarter begins with an int for every row: four scales, the first in the lowest
+ * byte. Then come 8 times three words that belong together, one of upper bits (2 bits each of
+ * columns 2p, 2p + 32, 2p + 64, 2p + 96) and two of lower bits (4 bits each of columns 2p and 2p +
+ * 64, 2p + 32 and 2p + 96). So a group is read from its beginning to its end, which matters more
+ * than anything else: the file's order, three places at a time, ran at a third of the speed.
  */
 record PairQ6K() implements PairFormat {
   private static final int WORDS = 105;
-  private static final int SCALES = 96 * 2 * L;
+
+  /** Words of a quarter. */
+  private static final int QUARTER = 26;
+
   private static final int D = 104 * 2 * L;
 
-  /** The word of the file that stands at {@code word}. */
-  private static int source(int word) {
-    if (word >= 96) {
-      return word;
-    }
-    int j = word / 24; // 2 · half + side
-    int p = word / 3 % 8;
-    int kind = word % 3;
-    return kind == 0 ? 64 + j * 8 + p : (j >> 1) * 32 + (j & 1) * 8 + (kind - 1) * 16 + p;
+  /** The byte of the file's block that holds scale {@code k} of a quarter. */
+  private static int scale(int quarter, int k) {
+    return 192 + (quarter >> 1) * 8 + (quarter & 1) + 2 * k;
+  }
+
+  /** The word of the file's block that is a quarter's {@code i}th word of weights. */
+  private static int source(int quarter, int i) {
+    int p = i / 3;
+    int kind = i % 3;
+    return kind == 0
+        ? 64 + quarter * 8 + p
+        : (quarter >> 1) * 32 + (quarter & 1) * 8 + (kind - 1) * 16 + p;
   }
 
   @Override
   public void pack(short[] file, int fo, short[] unit, int uo) {
-    for (int i = 0; i < WORDS; i++) {
-      unit[uo + i * L] = file[fo + source(i)];
+    int lane = uo % L;
+    for (int q = 0; q < 4; q++) {
+      int at = uo + q * QUARTER * L;
+      for (int k = 0; k < 4; k++) {
+        int b = scale(q, k);
+        int sc = file[fo + b / 2] >> b % 2 * 8 & 255;
+        unit[at + lane + k / 2] = (short) (unit[at + lane + k / 2] | sc << k % 2 * 8);
+      }
+      for (int i = 0; i < 24; i++) {
+        unit[at + (2 + i) * L] = file[fo + source(q, i)];
+      }
     }
+    unit[uo + 104 * L] = file[fo + 104];
   }
 
   @Override
   public void restore(MemorySegment w, long at, byte[] file) {
-    for (int i = 0; i < WORDS; i++) {
-      int v = w.get(Segments.SHORT, at + 2L * L * i);
-      file[2 * source(i)] = (byte) v;
-      file[2 * source(i) + 1] = (byte) (v >> 8);
+    long lane = at % (2 * L);
+    for (int q = 0; q < 4; q++) {
+      long from = at + q * 2L * L * QUARTER;
+      int sc = w.get(Segments.INT, from + lane);
+      for (int k = 0; k < 4; k++) {
+        file[scale(q, k)] = (byte) (sc >> 8 * k);
+      }
+      for (int i = 0; i < 24; i++) {
+        put(w, from + (2 + i) * 2L * L, file, source(q, i));
+      }
     }
+    put(w, at + D, file, 104);
+  }
+
+  private static void put(MemorySegment w, long at, byte[] file, int word) {
+    int v = w.get(Segments.SHORT, at);
+    file[2 * word] = (byte) v;
+    file[2 * word + 1] = (byte) (v >> 8);
   }
 
   @Override
@@ -83,16 +113,16 @@ record PairQ6K() implements PairFormat {
   @Override
   public void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so) {
     Halves.load(w, at + D).intoArray(s.d, so);
-    for (int j = 0; j < 8; j++) {
-      IntVector two = Words.load(w, at + SCALES + j * 2L * L);
-      two.lanewise(VectorOperators.LSHL, 24)
+    for (int b = 0; b < 16; b++) {
+      int quarter = (b >> 3) * 2 + (b & 1);
+      IntVector.fromMemorySegment(I, w, at + quarter * 2L * L * QUARTER, LE)
+          .lanewise(VectorOperators.LSHL, 24 - 8 * (b >> 1 & 3))
           .lanewise(VectorOperators.ASHR, 24)
-          .intoArray(s.sc, so + 2 * j * 2 * L);
-      two.lanewise(VectorOperators.ASHR, 8).intoArray(s.sc, so + (2 * j + 1) * 2 * L);
+          .intoArray(s.sc, so + b * 2 * L);
     }
     for (int i = 0; i < 32; i++) {
       int first = (i >> 4) * 64 + (i & 15);
-      word(w, at + i * 6L * L, pairs, po + first * 4 * L);
+      word(w, at + ((i >> 3) * QUARTER + 2) * 2L * L + (i & 7) * 6L * L, pairs, po + first * 4 * L);
     }
   }
 
@@ -124,20 +154,31 @@ record PairQ6K() implements PairFormat {
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
     int units = columns / 256;
     int[] sums = scratch.ints(0, 16 * units * L);
+    int[] scales = scratch.ints(1, 4 * units * L);
     int starts = vector * PairInput.startsPerVector(columns);
-    sums(w, at, units, in.ints, vector * (columns / 2), in.starts, starts, sums);
-    scale(w, at, units, sums, in.floats, vector * units, out);
+    sums(w, at, units, in.ints, vector * (columns / 2), in.starts, starts, sums, scales);
+    apply(w, at, scales, units, sums, in.floats, vector * units, out);
   }
 
   /**
-   * The sums of all blocks, as halves: 2i, 2i + 2, 2i + 4, 2i + 6 of 128 columns together. They
-   * start at −32·Σa, so that the raw bits may be multiplied.
+   * The sums of all blocks, as halves, four of each quarter; scales are put aside on the way. The
+   * sums start at −32·Σa, so that the raw bits may be multiplied.
    */
   private static void sums(
-      MemorySegment w, long at, int units, int[] a, int ao, int[] start, int so, int[] out) {
+      MemorySegment w,
+      long at,
+      int units,
+      int[] a,
+      int ao,
+      int[] start,
+      int so,
+      int[] out,
+      int[] scales) {
     for (int j = 0; j < 4 * units; j++) {
       int b = (j >> 1) * 8 + (j & 1); // the first of the blocks
-      long base = at + (j >> 2) * (2L * L * WORDS) + (j & 3) * 48L * L;
+      long base = at + (j >> 2) * (2L * L * WORDS) + (j & 3) * (2L * L * QUARTER);
+      IntVector.fromMemorySegment(I, w, base, LE).intoArray(scales, j * L);
+      base += 4L * L;
       int s0 = so + b;
       int x0 = ao + b * 8;
       ShortVector c = IntVector.broadcast(I, start[s0]).reinterpretAsShorts().mul((short) -32);
@@ -178,40 +219,43 @@ record PairQ6K() implements PairFormat {
                 .mul(IntVector.broadcast(I, a[x0 + p + 48]).reinterpretAsShorts())
                 .add(g);
       }
-      c.reinterpretAsInts().intoArray(out, b * L);
-      e.reinterpretAsInts().intoArray(out, (b + 2) * L);
-      f.reinterpretAsInts().intoArray(out, (b + 4) * L);
-      g.reinterpretAsInts().intoArray(out, (b + 6) * L);
+      int to = 4 * j * L;
+      c.reinterpretAsInts().intoArray(out, to);
+      e.reinterpretAsInts().intoArray(out, to + L);
+      f.reinterpretAsInts().intoArray(out, to + 2 * L);
+      g.reinterpretAsInts().intoArray(out, to + 3 * L);
     }
   }
 
   /** The scales applied to the sums. */
-  private static void scale(
-      MemorySegment w, long at, int units, int[] s, float[] da, int dao, float[] out) {
+  private static void apply(
+      MemorySegment w,
+      long at,
+      int[] scales,
+      int units,
+      int[] s,
+      float[] da,
+      int dao,
+      float[] out) {
     FloatVector acc = FloatVector.zero(F);
     for (int u = 0; u < units; u++) {
-      long base = at + u * (2L * L * WORDS);
       IntVector sum = IntVector.zero(I);
-      for (int j = 0; j < 8; j++) {
-        IntVector two = Words.load(w, base + SCALES + j * 2L * L);
-        IntVector x = IntVector.fromArray(I, s, (u * 16 + 2 * j) * L);
-        IntVector y = IntVector.fromArray(I, s, (u * 16 + 2 * j + 1) * L);
-        x =
-            x.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(x.lanewise(VectorOperators.ASHR, 16));
-        y =
-            y.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(y.lanewise(VectorOperators.ASHR, 16));
-        sum =
-            two.lanewise(VectorOperators.LSHL, 24)
-                .lanewise(VectorOperators.ASHR, 24)
-                .mul(x)
-                .add(sum);
-        sum = two.lanewise(VectorOperators.ASHR, 8).mul(y).add(sum);
+      for (int q = 4 * u; q < 4 * u + 4; q++) {
+        IntVector sc = IntVector.fromArray(I, scales, q * L);
+        for (int k = 0; k < 4; k++) {
+          IntVector x = IntVector.fromArray(I, s, (4 * q + k) * L);
+          x =
+              x.lanewise(VectorOperators.LSHL, 16)
+                  .lanewise(VectorOperators.ASHR, 16)
+                  .add(x.lanewise(VectorOperators.ASHR, 16));
+          sum =
+              sc.lanewise(VectorOperators.LSHL, 24 - 8 * k)
+                  .lanewise(VectorOperators.ASHR, 24)
+                  .mul(x)
+                  .add(sum);
+        }
       }
-      FloatVector d = Halves.load(w, base + D).mul(da[dao + u]);
+      FloatVector d = Halves.load(w, at + u * (2L * L * WORDS) + D).mul(da[dao + u]);
       acc = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(d, acc);
     }
     acc.intoArray(out, 0);
