@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * kvHeads × keyDim}, values {@code kvHeads × valueDim}.
  */
 public final class Attention implements Mixer {
+  /** Tokens whose keys one worker stores: neighbours of a column share lines of its cache. */
+  private static final int STORED_ROWS = 32;
+
   private final AttentionSpec spec;
   private final int layer;
   private final int stateSlot;
@@ -145,7 +148,11 @@ public final class Attention implements Mixer {
     Activations v = pass.buffer(valueSlot);
     project(pass, x, q, k, v);
     RopeTable rope = ropeSlot < 0 ? null : pass.rope(ropeSlot);
-    pass.rows(q.rows(), (row, worker) -> prepare(pass.batch(), row, rope, q, k, v));
+    if (q.rows() == 1) {
+      prepare(pass.batch(), 0, rope, q, k, v); // without a closure, which every token would pay
+    } else {
+      pass.rows(q.rows(), (row, worker) -> prepare(pass.batch(), row, rope, q, k, v));
+    }
     pass.trace("Qcur", layer, q);
     if (key != null) {
       pass.trace("Kcur", layer, k);
@@ -248,11 +255,29 @@ public final class Attention implements Mixer {
   /** Remembers keys and values of all tokens of the batch. */
   private void store(Pass pass, Activations k, Activations v) {
     Batch batch = pass.batch();
-    for (int row = 0; row < batch.size(); row++) {
+    int n = batch.size();
+    for (int row = 0; row < n; row++) {
       int index = batch.index(row);
+      ((KvLayer) batch.cache(row).state(stateSlot)).reserve(index, index + 1);
+    }
+    if (n < STORED_ROWS) {
+      store(batch, 0, n, k, v);
+    } else {
+      int parts = (n + STORED_ROWS - 1) / STORED_ROWS;
+      pass.workers()
+          .run(
+              parts,
+              (part, worker) -> {
+                int from = part * STORED_ROWS;
+                store(batch, from, Math.min(n, from + STORED_ROWS), k, v);
+              });
+    }
+  }
+
+  private void store(Batch batch, int from, int to, Activations k, Activations v) {
+    for (int row = from; row < to; row++) {
       KvLayer kv = (KvLayer) batch.cache(row).state(stateSlot);
-      kv.reserve(index, index + 1);
-      kv.store(index, k.data(), row * k.width(), v.data(), row * v.width());
+      kv.store(batch.index(row), k.data(), row * k.width(), v.data(), row * v.width());
     }
   }
 

@@ -45,21 +45,31 @@ public final class DenseFfn implements FeedForward {
     Linear g = gate;
     if (g == null) {
       pass.add(up, x, u).run();
-      pass.rows(
-          u.rows(),
-          (row, worker) ->
-              Activation.apply(spec.act(), spec.constants(), u.data(), row * u.width(), u.width()));
+      if (u.rows() == 1) {
+        activate(u, 0);
+      } else {
+        pass.rows(u.rows(), (row, worker) -> activate(u, row));
+      }
       project(pass, u, y);
     } else {
       Activations a = pass.buffer(gateSlot, x.rows());
       pass.add(g, x, a).add(up, x, u).run();
-      pass.rows(
-          u.rows(),
-          (row, worker) ->
-              Activation.gated(
-                  spec.act(), spec.constants(), a.data(), u.data(), row * u.width(), u.width()));
+      if (u.rows() == 1) {
+        activate(a, u, 0);
+      } else {
+        pass.rows(u.rows(), (row, worker) -> activate(a, u, row));
+      }
       project(pass, a, y);
     }
+  }
+
+  private void activate(Activations u, int row) {
+    Activation.apply(spec.act(), spec.constants(), u.data(), row * u.width(), u.width());
+  }
+
+  private void activate(Activations a, Activations u, int row) {
+    int at = row * u.width();
+    Activation.gated(spec.act(), spec.constants(), a.data(), u.data(), at, u.width());
   }
 
   private void project(Pass pass, Activations inner, Activations y) {

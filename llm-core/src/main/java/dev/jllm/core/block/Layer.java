@@ -79,18 +79,18 @@ public final class Layer implements StreamLayer {
       pass.trace("attn_out", spec.index, mixed);
       post(pass, mixerPostNorm, mixed, "attn_post_norm");
       if (!spec.parallel) {
-        Vectors.add(x, mixed);
+        Vectors.add(pass, x, mixed);
         pass.trace("ffn_inp", spec.index, x);
       }
     }
     if (f != null) {
       feedForward(pass, f, x, normed);
       if (spec.parallel) {
-        Vectors.add(x, mixed);
+        Vectors.add(pass, x, mixed);
       }
     }
     if (aside != null) {
-      Vectors.add(x, aside);
+      Vectors.add(pass, x, aside);
     }
     tail.forward(pass, x);
     pass.trace("l_out", spec.index, x);
@@ -110,10 +110,10 @@ public final class Layer implements StreamLayer {
     }
     Activations aside = spec.sideFromResidual ? side(pass, x) : null;
     if (aside != null) {
-      Vectors.add(out, aside);
+      Vectors.add(pass, out, aside);
     }
     post(pass, ffnPostNorm, out, "ffn_post_norm");
-    Vectors.add(x, out);
+    Vectors.add(pass, x, out);
   }
 
   private @Nullable Activations side(Pass pass, Activations x) {

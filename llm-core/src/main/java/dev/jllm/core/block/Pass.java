@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * products that wait to be run, and the tracer. Each thread that computes has its own.
  */
 public final class Pass {
-  /** Tokens whose queries meet a page of keys together. */
-  private static final int TILE = 16;
+  /** Tokens whose queries meet a page of keys together; queries are multiplied by sixes. */
+  private static final int TILE = 24;
+
+  /** The same where there are so many tokens that all workers have enough parts nevertheless. */
+  private static final int LARGE_TILE = 48;
+
+  private static final int LARGE_BATCH = 384;
 
   private final Workers workers;
   private final Activations[] buffers;
@@ -22,6 +27,7 @@ public final class Pass {
   private final RopeTable[] ropes;
   private final float[][] scratch;
   private final AttentionScratch[] attention;
+  private final AttentionParts attentionParts = new AttentionParts(this);
   private final Routing routing = new Routing();
   private final TokenChoice choice = new TokenChoice();
   private int[] tileStarts = new int[16];
@@ -115,9 +121,10 @@ public final class Pass {
     cutTiles();
   }
 
-  /** Cuts the batch into runs of at most {@link #TILE} tokens of one sequence. */
+  /** Cuts the batch into runs of tokens of one sequence. */
   private void cutTiles() {
     int n = batch.size();
+    int most = n < LARGE_BATCH ? TILE : LARGE_TILE;
     if (tileStarts.length < n + 1) {
       tileStarts = new int[n + 1];
     }
@@ -125,7 +132,7 @@ public final class Pass {
     for (int row = 0; row < n; row++) {
       if (row == 0
           || batch.cache(row) != batch.cache(row - 1)
-          || row - tileStarts[tiles - 1] == TILE) {
+          || row - tileStarts[tiles - 1] == most) {
         tileStarts[tiles++] = row;
       }
     }
@@ -154,6 +161,11 @@ public final class Pass {
   /** Memory for attention that belongs to {@code worker}. */
   AttentionScratch attentionScratch(int worker) {
     return attention[worker];
+  }
+
+  /** The parts of attention. */
+  AttentionParts attention() {
+    return attentionParts;
   }
 
   /** Memory for the choice of experts. */

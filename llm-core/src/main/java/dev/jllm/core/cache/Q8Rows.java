@@ -1,8 +1,10 @@
 package dev.jllm.core.cache;
 
+import dev.jllm.core.kernel.AttentionOps;
+
 /** Rows of bytes with one 16-bit scale for 32 values, rounded as the block format Q8_0. */
 final class Q8Rows extends KvRows {
-  private static final int BLOCK = 32;
+  private static final int BLOCK = AttentionOps.BLOCK;
   private final byte[] data;
 
   /** Of each head, for each 32 values of a row and each slot; side by side in the slots. */
@@ -46,16 +48,11 @@ final class Q8Rows extends KvRows {
 
   @Override
   public void scores(float[] q, int count, int head, int rows, float[] scores) {
-    float[] panel = panel(SLOTS * dim + BLOCK);
     if (columns) {
-      for (int d = 0; d < dim; d++) {
-        int to = d * SLOTS;
-        ATTENTION.toFloats(
-            data, at(head, 0) + to, scales, scaleAt(head, d / BLOCK), panel, to, SLOTS);
-      }
-      ATTENTION.scores(q, count, dim, panel, 0, scores);
+      ATTENTION.scores(q, count, dim, data, at(head, 0), scales, scaleAt(head, 0), scores);
       return;
     }
+    float[] panel = panel(SLOTS * dim + BLOCK);
     floats(head, 0, rows, panel);
     for (int j = 0; j < count; j++) {
       for (int i = 0; i < rows; i++) {
@@ -78,9 +75,8 @@ final class Q8Rows extends KvRows {
   @Override
   public void mix(
       float[] weights, int count, int head, int from, int rows, float[] out, int width) {
-    float[] panel = panel(SLOTS * dim + BLOCK);
-    floats(head, from, rows, panel);
-    ATTENTION.mix(weights, count, from, rows, panel, 0, dim, out, width);
+    ATTENTION.mix(
+        weights, count, from, rows, data, at(head, 0), scales, scaleAt(head, 0), dim, out, width);
   }
 
   @Override

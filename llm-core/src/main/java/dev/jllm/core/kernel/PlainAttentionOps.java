@@ -121,6 +121,38 @@ final class PlainAttentionOps implements AttentionOps {
   }
 
   @Override
+  public void scores(
+      float[] q, int count, int dim, byte[] k, int at, float[] scale, int so, float[] scores) {
+    float[] flat = PANEL.get().flat(dim * SLOTS);
+    for (int d = 0; d < dim; d++) {
+      toFloats(k, at + d * SLOTS, scale, so + d / BLOCK * SLOTS, flat, d * SLOTS, SLOTS);
+    }
+    scores(q, count, dim, flat, 0, scores);
+  }
+
+  @Override
+  public void mix(
+      float[] w,
+      int count,
+      int from,
+      int to,
+      byte[] v,
+      int at,
+      float[] scale,
+      int so,
+      int dim,
+      float[] out,
+      int width) {
+    float[] flat = PANEL.get().flat(dim * SLOTS);
+    for (int i = from; i < to; i++) {
+      for (int c = 0; c < dim; c++) {
+        flat[i * dim + c] = v[at + i * dim + c] * scale[so + c / BLOCK * SLOTS + i];
+      }
+    }
+    mix(w, count, from, to, flat, 0, dim, out, width);
+  }
+
+  @Override
   public void toFloats(short[] h, int ho, float[] x, int xo, int n) {
     for (int i = 0; i < n; i++) {
       short b = h[ho + i];

@@ -3,6 +3,7 @@ package dev.jllm.core.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jllm.core.quant.HalfFloat;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,67 @@ class AttentionOpsTest {
             assertEquals(sum, outOfHalves[j * width + c], 1e-4);
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void keysAndValuesAsBytes() {
+    for (int dim : new int[] {32, 64, 96, 128}) {
+      for (int count : new int[] {1, 3, 4, 7, 8, 16}) {
+        byte[] page = new byte[5 + dim * SLOTS];
+        random.nextBytes(page);
+        float[] scale = new float[2 + dim / AttentionOps.BLOCK * SLOTS];
+        for (int i = 0; i < scale.length; i++) {
+          scale[i] = (1 + random.nextFloat()) / 128;
+        }
+        float[] q = random(count * dim);
+        float[] scores = new float[count * SLOTS];
+        ops.scores(q, count, dim, page, 5, scale, 2, scores);
+        float[] w = random(count * SLOTS);
+        int width = count == 3 ? dim - 1 : dim;
+        int from = count;
+        int to = SLOTS - count / 2;
+        float[] out = new float[count * width];
+        ops.mix(w, count, from, to, page, 5, scale, 2, dim, out, width);
+        for (int j = 0; j < count; j++) {
+          for (int i = 0; i < SLOTS; i++) {
+            double sum = 0;
+            for (int d = 0; d < dim; d++) {
+              sum += (double) q[j * dim + d] * page[5 + d * SLOTS + i] * at(scale, d, i);
+            }
+            assertEquals(sum, scores[j * SLOTS + i], 1e-4);
+          }
+          for (int c = 0; c < width; c++) {
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+              sum += (double) w[j * SLOTS + i] * page[5 + i * dim + c] * at(scale, c, i);
+            }
+            assertEquals(sum, out[j * width + c], 1e-4);
+          }
+        }
+      }
+    }
+  }
+
+  private static float at(float[] scale, int number, int slot) {
+    return scale[2 + number / AttentionOps.BLOCK * SLOTS + slot];
+  }
+
+  /** F16 keys are scaled up on their way: queries far from 1 and the least keys must survive it. */
+  @Test
+  void halvesOfAnySize() {
+    float[] key = new float[SLOTS];
+    Arrays.fill(key, 0x1p-24f);
+    key[1] = 65504;
+    for (float query : new float[] {1e-6f, 1, 1e6f}) {
+      float[] q = new float[4];
+      Arrays.fill(q, query);
+      float[] scores = new float[4 * SLOTS];
+      ops.scores(q, 4, 1, halves(key), 0, scores);
+      for (int j = 0; j < 4; j++) {
+        assertEquals(query * 0x1p-24f, scores[j * SLOTS]);
+        assertEquals(query * 65504, scores[j * SLOTS + 1]);
       }
     }
   }

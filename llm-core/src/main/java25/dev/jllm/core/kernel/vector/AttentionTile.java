@@ -1,20 +1,12 @@
 package dev.jllm.core.kernel.vector;
 
 import static dev.jllm.core.kernel.vector.Lanes.F;
-import static dev.jllm.core.kernel.vector.Lanes.HALF_S;
-import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
 
-import dev.jllm.core.kernel.AttentionOps;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** The inner loops of {@link VectorAttentionOps}. */
+/** The inner loops of {@link VectorAttentionOps} over floats. */
 final class AttentionTile {
-  private static final int SLOTS = AttentionOps.SLOTS;
-
   private AttentionTile() {}
 
   /**
@@ -101,85 +93,43 @@ final class AttentionTile {
     a.add(b).intoArray(out, o);
   }
 
-  /** Scores of 4 queries × L tokens whose keys are F16. */
-  static void fourHalf(short[] k, int ko, float[] q, int qo, int dim, float[] out, int o) {
-    FloatVector a = FloatVector.zero(F);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int i = 0; i < dim; i++) {
-      FloatVector x =
-          ((IntVector)
-                  ShortVector.fromArray(HALF_S, k, ko + i * SLOTS)
-                      .convertShape(VectorOperators.S2I, I, 0))
-              .lanewise(VectorOperators.LSHL, 13)
-              .and(Halves.MASK)
-              .reinterpretAsFloats()
-              .mul(Halves.BIAS);
-      a = x.fma(FloatVector.broadcast(F, q[qo + i]), a);
-      b = x.fma(FloatVector.broadcast(F, q[qo + dim + i]), b);
-      c = x.fma(FloatVector.broadcast(F, q[qo + 2 * dim + i]), c);
-      d = x.fma(FloatVector.broadcast(F, q[qo + 3 * dim + i]), d);
+  /**
+   * {@code acc[4][2L] += w[4][k] · x[k][2L]}; neighbouring rows lie {@code as}, {@code ws}, {@code
+   * xs} apart.
+   */
+  static void four(
+      float[] x, int xo, int xs, float[] w, int wo, int ws, int k, float[] acc, int ao, int as) {
+    FloatVector c00 = FloatVector.fromArray(F, acc, ao);
+    FloatVector c01 = FloatVector.fromArray(F, acc, ao + L);
+    FloatVector c10 = FloatVector.fromArray(F, acc, ao + as);
+    FloatVector c11 = FloatVector.fromArray(F, acc, ao + as + L);
+    FloatVector c20 = FloatVector.fromArray(F, acc, ao + 2 * as);
+    FloatVector c21 = FloatVector.fromArray(F, acc, ao + 2 * as + L);
+    FloatVector c30 = FloatVector.fromArray(F, acc, ao + 3 * as);
+    FloatVector c31 = FloatVector.fromArray(F, acc, ao + 3 * as + L);
+    for (int i = 0; i < k; i++) {
+      FloatVector x0 = FloatVector.fromArray(F, x, xo + i * xs);
+      FloatVector x1 = FloatVector.fromArray(F, x, xo + i * xs + L);
+      FloatVector b = FloatVector.broadcast(F, w[wo + i]);
+      c00 = x0.fma(b, c00);
+      c01 = x1.fma(b, c01);
+      b = FloatVector.broadcast(F, w[wo + i + ws]);
+      c10 = x0.fma(b, c10);
+      c11 = x1.fma(b, c11);
+      b = FloatVector.broadcast(F, w[wo + i + 2 * ws]);
+      c20 = x0.fma(b, c20);
+      c21 = x1.fma(b, c21);
+      b = FloatVector.broadcast(F, w[wo + i + 3 * ws]);
+      c30 = x0.fma(b, c30);
+      c31 = x1.fma(b, c31);
     }
-    a.intoArray(out, o);
-    b.intoArray(out, o + SLOTS);
-    c.intoArray(out, o + 2 * SLOTS);
-    d.intoArray(out, o + 3 * SLOTS);
-  }
-
-  /** Scores of a query × 2L tokens whose keys are F16. */
-  static void oneHalf(short[] k, int ko, float[] q, int qo, int dim, float[] out, int o) {
-    FloatVector a = FloatVector.zero(F);
-    FloatVector b = a;
-    for (int i = 0; i < dim; i++) {
-      FloatVector s = FloatVector.broadcast(F, q[qo + i]);
-      FloatVector x =
-          ((IntVector)
-                  ShortVector.fromArray(HALF_S, k, ko + i * SLOTS)
-                      .convertShape(VectorOperators.S2I, I, 0))
-              .lanewise(VectorOperators.LSHL, 13)
-              .and(Halves.MASK)
-              .reinterpretAsFloats()
-              .mul(Halves.BIAS);
-      FloatVector y =
-          ((IntVector)
-                  ShortVector.fromArray(HALF_S, k, ko + i * SLOTS + L)
-                      .convertShape(VectorOperators.S2I, I, 0))
-              .lanewise(VectorOperators.LSHL, 13)
-              .and(Halves.MASK)
-              .reinterpretAsFloats()
-              .mul(Halves.BIAS);
-      a = x.fma(s, a);
-      b = y.fma(s, b);
-    }
-    a.intoArray(out, o);
-    b.intoArray(out, o + L);
-  }
-
-  /** {@code out[4][L] += Σ_i w[4][i] · v[i][L]} with values in F16. */
-  static void fourColumns(
-      float[] w, int wo, int n, short[] v, int vo, int vs, float[] out, int o, int os) {
-    FloatVector a = FloatVector.fromArray(F, out, o);
-    FloatVector b = FloatVector.fromArray(F, out, o + os);
-    FloatVector c = FloatVector.fromArray(F, out, o + 2 * os);
-    FloatVector d = FloatVector.fromArray(F, out, o + 3 * os);
-    for (int i = 0; i < n; i++) {
-      FloatVector x =
-          ((IntVector)
-                  ShortVector.fromArray(HALF_S, v, vo + i * vs)
-                      .convertShape(VectorOperators.S2I, I, 0))
-              .lanewise(VectorOperators.LSHL, 13)
-              .and(Halves.MASK)
-              .reinterpretAsFloats()
-              .mul(Halves.BIAS);
-      a = x.fma(FloatVector.broadcast(F, w[wo + i]), a);
-      b = x.fma(FloatVector.broadcast(F, w[wo + SLOTS + i]), b);
-      c = x.fma(FloatVector.broadcast(F, w[wo + 2 * SLOTS + i]), c);
-      d = x.fma(FloatVector.broadcast(F, w[wo + 3 * SLOTS + i]), d);
-    }
-    a.intoArray(out, o);
-    b.intoArray(out, o + os);
-    c.intoArray(out, o + 2 * os);
-    d.intoArray(out, o + 3 * os);
+    c00.intoArray(acc, ao);
+    c01.intoArray(acc, ao + L);
+    c10.intoArray(acc, ao + as);
+    c11.intoArray(acc, ao + as + L);
+    c20.intoArray(acc, ao + 2 * as);
+    c21.intoArray(acc, ao + 2 * as + L);
+    c30.intoArray(acc, ao + 3 * as);
+    c31.intoArray(acc, ao + 3 * as + L);
   }
 }
