@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A matrix of 2048 × 2048 times one vector (decoding) and 120 vectors (a prompt), in cache. 4.19 M
+ * A matrix of 2048 × 2048 in each format times one vector (decoding) and 120 vectors (a prompt), in cache. 4.19 M
  * multiply-adds a vector: divide by the time for the rate. {@code -prof gc} shows that nothing is
  * allocated.
  */
@@ -41,7 +41,10 @@ public class KernelBenchmark {
   private static final int SIZE = 2048;
 
   /** The format of the weights. */
-  @Param({"F16", "Q8_0", "Q4_0", "Q4_K", "Q6_K"})
+  @Param({
+    "F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q2_K", "Q3_K", "Q4_K", "Q5_K",
+    "Q6_K", "IQ4_NL", "IQ4_XS", "MXFP4"
+  })
   public GgmlType type = GgmlType.Q4_0;
 
   /** Input vectors. */

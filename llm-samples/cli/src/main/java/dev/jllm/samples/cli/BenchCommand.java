@@ -5,11 +5,13 @@ import dev.jllm.core.cache.Batch;
 import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.cache.SequenceCache;
 import dev.jllm.core.kernel.KernelsLookup;
+import dev.jllm.core.kernel.WeightLayout;
 import dev.jllm.core.model.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,6 +64,12 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--ctv", description = "Cached values: f32, f16 or q8_0.")
   KvFormat values = KvFormat.F16;
 
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      description = "How weights lie in memory: auto, as_is (mapped from the file) or repack.")
+  WeightLayout layout = WeightLayout.AUTO;
+
   @Option(names = "--json", description = "Prints one JSON object.")
   boolean json;
 
@@ -74,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
     Path path = model == null ? DemoModel.file() : model;
     long start = System.nanoTime();
     int context = depth + prompt + decode + 64;
-    try (CoreModel core = new CoreModel(path, threads, context, keys, values)) {
+    try (CoreModel core = new CoreModel(path, threads, context, keys, values, layout)) {
       double load = seconds(start);
       Run run = new Run(core.model);
       run.feed(run.fresh(), 1, 1);
@@ -127,11 +135,12 @@ final class BenchCommand implements Callable<Integer> {
     String kernels = KernelsLookup.kernels().name();
     if (!json) {
       System.out.printf(
-          "kernels %s, %d threads%nprompt of %d at %d: %.1f tokens/s%ndecode of %d at %d: %.2f"
+          "kernels %s, %d threads, layout %s%nprompt of %d at %d: %.1f tokens/s%ndecode of %d at %d: %.2f"
               + " tokens/s%nload %.2f s, first token after %.2f s%nallocated per decoded token: %d"
               + " bytes%npeak memory: %.0f MB%n",
           kernels,
           core.workers.size(),
+          layout.name().toLowerCase(Locale.ROOT),
           prompt,
           depth,
           pp,
@@ -153,6 +162,7 @@ final class BenchCommand implements Callable<Integer> {
     node.put("peak_memory_bytes", peak);
     node.put("threads", core.workers.size());
     node.put("kernels", kernels);
+    node.put("layout", layout.name().toLowerCase(Locale.ROOT));
     System.out.println(JsonLines.MAPPER.writeValueAsString(node));
   }
 
