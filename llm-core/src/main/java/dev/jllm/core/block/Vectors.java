@@ -29,8 +29,7 @@ final class Vectors {
     pass.workers()
         .run(
             (n + size - 1) / size,
-            (part, worker) ->
-                add(x.data(), a.data(), part * size, Math.min(n, (part + 1) * size)));
+            (part, worker) -> add(x.data(), a.data(), part * size, Math.min(n, (part + 1) * size)));
   }
 
   private static void add(float[] x, float[] a, int from, int to) {

@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A matrix of 2048 × 2048 in each format times one vector (decoding) and 120 vectors (a prompt), in cache. 4.19 M
- * multiply-adds a vector: divide by the time for the rate. {@code -prof gc} shows that nothing is
- * allocated.
+ * A matrix of 2048 × 2048 in each format times one vector (decoding) and 120 vectors (a prompt), in
+ * cache. 4.19 M multiply-adds a vector: divide by the time for the rate. {@code -prof gc} shows
+ * that nothing is allocated.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -20,18 +20,15 @@ final class CoreModel implements AutoCloseable {
 
   /** The same with weights in the given layout. */
   CoreModel(
-      Path path,
-      int threads,
-      int context,
-      KvFormat keys,
-      KvFormat values,
-      WeightLayout layout) {
+      Path path, int threads, int context, KvFormat keys, KvFormat values, WeightLayout layout) {
     file = GgufFile.open(path);
     workers = new Workers(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     try {
       model =
           LanguageModel.load(
-              file, new dev.jllm.core.model.ModelOptions(context, keys, values, layout, fraction -> {}), workers);
+              file,
+              new dev.jllm.core.model.ModelOptions(context, keys, values, layout, fraction -> {}),
+              workers);
     } catch (Throwable e) {
       close();
       throw e;
