@@ -13,6 +13,8 @@ public enum InputForm {
   PANEL,
   /** 8-bit integers with one scale per 32 values, as the formats of 32 values a block want them. */
   BLOCKS_32,
+  /** The same with 11 bits. */
+  FINE_32,
   /** 8-bit integers with one scale per 256 values, as the K formats want them. */
   BLOCKS_256
 }

@@ -21,29 +21,21 @@ final class PlainKernels implements Kernels {
     // Android has no memory to spare and counts memory outside the heap as part of it.
     boolean repack =
         layout == WeightLayout.REPACK || layout == WeightLayout.AUTO && PlainMath.HOTSPOT;
-    if (repack && format != null && PlainMath.CONVERTS) {
-      return new PlainTiledWeights(source, new PlainTiles(source, format, forker));
+    if (repack && format != null) {
+      return PlainTiledWeights.of(source, format, forker);
     }
-    PlainFloatWeights fromFile =
-        new PlainFloatWeights(source, RowReaders.of(source.type(), source.map(), source.columns()));
-    return repack && format != null
-        ? new PlainPlaneWeights(source, fromFile, new PlainPlanes(source, format, forker))
-        : fromFile;
+    return new PlainFloatWeights(
+        source, RowReaders.of(source.type(), source.map(), source.columns()));
   }
 
   @Override
   public int prepareParts(Input in) {
-    if (in.form != InputForm.BLOCKS_32) {
-      return 0;
-    }
-    int n = in.count * in.columns;
-    in.reserve(n / PlainPlanes.BLOCK, n, n / 16, n / 16);
-    return in.count;
+    return PlainIntInput.parts(in);
   }
 
   @Override
   public void prepare(Input in, int part, Scratch scratch) {
-    PlainPlaneWeights.prepare(in, part);
+    PlainIntInput.prepare(in, part);
   }
 
   @Override

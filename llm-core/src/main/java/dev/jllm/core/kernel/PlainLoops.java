@@ -117,76 +117,6 @@ final class PlainLoops {
     }
   }
 
-  /**
-   * The lower four of the eight columns of nibbles in {@code w}. They stay in their place: what
-   * they are too large by, the inputs are made smaller.
-   */
-  static void lowNibbles1x4(int[] w, float[] a, int k, float[] o, int n) {
-    float a0 = a[k];
-    float a1 = a[k + 1] * 0x1p-4f;
-    float a2 = a[k + 2] * 0x1p-8f;
-    float a3 = a[k + 3] * 0x1p-12f;
-    for (int r = 0; r < n; r++) {
-      int x = w[r];
-      o[r] =
-          fma(
-              (float) (x & 0xf000),
-              a3,
-              fma((float) (x & 0xf00), a2, fma((float) (x & 0xf0), a1, fma(x & 15, a0, o[r]))));
-    }
-  }
-
-  /** The upper four of the eight columns of nibbles in {@code w}. */
-  static void highNibbles1x4(int[] w, float[] a, int k, float[] o, int n) {
-    float a0 = a[k] * 0x1p-16f;
-    float a1 = a[k + 1] * 0x1p-20f;
-    float a2 = a[k + 2] * 0x1p-24f;
-    float a3 = a[k + 3];
-    for (int r = 0; r < n; r++) {
-      int x = w[r];
-      o[r] =
-          fma(
-              (float) (x >>> 28),
-              a3,
-              fma(
-                  (float) (x & 0xf000000),
-                  a2,
-                  fma((float) (x & 0xf00000), a1, fma((float) (x & 0xf0000), a0, o[r]))));
-    }
-  }
-
-  /**
-   * Four columns of 4 bits in {@code w} times whole numbers, modulo 2^16: what C2 has made vectors
-   * of since JDK 17 at least.
-   */
-  static void nibbles1x4(char[] w, int i, int[] a, int k, short[] o, int n) {
-    short a0 = (short) a[k];
-    short a1 = (short) a[k + 1];
-    short a2 = (short) a[k + 2];
-    short a3 = (short) a[k + 3];
-    for (int r = 0; r < n; r++) {
-      int x = w[i + r];
-      o[r] =
-          (short)
-              (o[r] + (x & 15) * a0 + ((x >> 4) & 15) * a1 + ((x >> 8) & 15) * a2 + (x >> 12) * a3);
-    }
-  }
-
-  /** {@code sums += (o · s + c) · d}. */
-  static void scaleShorts(short[] o, float c, float s, float[] d, float[] sums, int n) {
-    for (int r = 0; r < n; r++) {
-      sums[r] += (o[r] * s + c) * d[r];
-    }
-  }
-
-  /** {@code sums += ((16 · high + low) · s + c) · d}. */
-  static void scaleShorts(
-      short[] low, short[] high, float c, float s, float[] d, float[] sums, int n) {
-    for (int r = 0; r < n; r++) {
-      sums[r] += (((high[r] << 4) + low[r]) * s + c) * d[r];
-    }
-  }
-
   /** The bits of floats 2^112 times smaller than the F16 numbers in the lower halves. */
   static void lowHalves(int[] w, int[] bits, int n) {
     for (int r = 0; r < n; r++) {
@@ -229,13 +159,6 @@ final class PlainLoops {
     }
   }
 
-  /** {@code x = ((w >> shift & 15) − zero) · d}. */
-  static void fromNibbles(int[] w, int shift, int zero, float[] d, float[] x, int n) {
-    for (int r = 0; r < n; r++) {
-      x[r] = (((w[r] >> shift) & 15) - zero) * d[r];
-    }
-  }
-
   /** {@code x = w · d}. */
   static void fromBytes(byte[] w, int i, float[] d, float[] x, int n) {
     for (int r = 0; r < n; r++) {
@@ -254,6 +177,27 @@ final class PlainLoops {
   static void multiply(byte[] w, int i, float[] y, float[] x, int n) {
     for (int r = 0; r < n; r++) {
       x[r] = y[r] * w[i + r];
+    }
+  }
+
+  /** {@code x = x · s}. */
+  static void scale(float[] x, float s, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] *= s;
+    }
+  }
+
+  /** {@code x = (x − zero) · d}. */
+  static void scale(float[] x, float zero, float[] d, int n) {
+    for (int r = 0; r < n; r++) {
+      x[r] = (x[r] - zero) * d[r];
+    }
+  }
+
+  /** {@code sums += (x + c) · s · d}. */
+  static void addScaled(float[] x, float c, float s, float[] d, float[] sums, int n) {
+    for (int r = 0; r < n; r++) {
+      sums[r] = fma((x[r] + c) * s, d[r], sums[r]);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -43,11 +44,20 @@ final class PlainMemory {
     }
   }
 
+  /** The next {@code bytes} of {@code memory}, which moves on. */
+  static ByteBuffer slice(ByteBuffer memory, int bytes) {
+    Buffer b = memory;
+    b.limit(b.position() + bytes);
+    ByteBuffer part = memory.slice().order(ByteOrder.nativeOrder());
+    b.position(b.limit());
+    return part;
+  }
+
   /** Tells the system that the pages of a mapped file are not needed soon, where Java can. */
   static void unload(ByteBuffer mapped) {
     try {
       Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
-      Object segment = segments.getMethod("ofBuffer", java.nio.Buffer.class).invoke(null, mapped);
+      Object segment = segments.getMethod("ofBuffer", Buffer.class).invoke(null, mapped);
       if ((boolean) segments.getMethod("isMapped").invoke(segment)) {
         segments.getMethod("unload").invoke(segment);
       }

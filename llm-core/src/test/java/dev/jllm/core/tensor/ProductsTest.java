@@ -26,10 +26,11 @@ class ProductsTest {
   private static final int[] ROWS = {1, 13, 31, 32, 33, 207};
   private static final WeightLayout[] LAYOUTS = {WeightLayout.AUTO, WeightLayout.AS_IS};
 
-  /** Formats that the plain kernels multiply by 16-bit integers where the JVM makes no floats. */
-  private static final Set<GgmlType> ROUNDED_BY_OLD_JVMS =
-      EnumSet.of(
-          GgmlType.Q8_0, GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K, GgmlType.Q5_K, GgmlType.Q6_K);
+  /** Formats that the plain kernels multiply by integers. */
+  private static final Set<GgmlType> ROUNDED = EnumSet.of(GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K);
+
+  /** Those that they do where the JVM makes no floats of bytes. */
+  private static final Set<GgmlType> ROUNDED_BY_OLD_JVMS = EnumSet.of(GgmlType.Q5_K, GgmlType.Q6_K);
 
   private static final int[] COUNTS = {1, 2, 3, 4, 5, 7, 13, 33, 70};
 
@@ -40,12 +41,18 @@ class ProductsTest {
    * average, which makes 0.0064, of 32 values 2.1 and 0.0047.
    */
   static double bound(GgmlType type, WeightLayout layout) {
-    boolean rounds =
-        layout != WeightLayout.AS_IS
-            && (KernelsLookup.kernels().name().equals("vector")
-                ? type == GgmlType.Q4_0 || type == GgmlType.Q4_K || type == GgmlType.Q6_K
-                : Runtime.version().feature() < 20 && ROUNDED_BY_OLD_JVMS.contains(type));
-    return rounds ? 0.009 : 3e-6;
+    if (layout == WeightLayout.AS_IS) {
+      return 3e-6;
+    }
+    if (KernelsLookup.kernels().name().equals("vector")) {
+      boolean rounds = type == GgmlType.Q4_0 || type == GgmlType.Q4_K || type == GgmlType.Q6_K;
+      return rounds ? 0.009 : 3e-6;
+    }
+    boolean old = Runtime.version().feature() < 20;
+    if (old && type == GgmlType.Q8_0) {
+      return 0.009 * 127 / 1023;
+    }
+    return ROUNDED.contains(type) || old && ROUNDED_BY_OLD_JVMS.contains(type) ? 0.009 : 3e-6;
   }
 
   private static boolean isWeight(GgmlType type) {
