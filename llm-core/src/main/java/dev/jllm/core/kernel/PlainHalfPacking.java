@@ -2,7 +2,10 @@ package dev.jllm.core.kernel;
 
 import java.util.Arrays;
 
-/** F16 numbers, two columns in an {@code int}, the first in the lower half: {@code int[columns / 2][h]}. */
+/**
+ * F16 numbers, two columns in an {@code int}, the first in the lower half: {@code int[columns /
+ * 2][h]}.
+ */
 final class PlainHalfPacking extends PlainPacking {
   PlainHalfPacking(PlainFormat format) {
     super(format, 1);

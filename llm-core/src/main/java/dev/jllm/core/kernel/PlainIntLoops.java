@@ -64,12 +64,7 @@ final class PlainIntLoops {
     int a3 = a[k + 3];
     for (int r = 0; r < n; r++) {
       int x = w[r];
-      o[r] =
-          o[r]
-              + (x & 255) * a0
-              + (x >>> 8 & 255) * a1
-              + (x >>> 16 & 255) * a2
-              + (x >>> 24) * a3;
+      o[r] = o[r] + (x & 255) * a0 + (x >>> 8 & 255) * a1 + (x >>> 16 & 255) * a2 + (x >>> 24) * a3;
     }
   }
 
@@ -82,11 +77,7 @@ final class PlainIntLoops {
     for (int r = 0; r < n; r++) {
       int x = w[r];
       o[r] =
-          start
-              + (x & 255) * a0
-              + (x >>> 8 & 255) * a1
-              + (x >>> 16 & 255) * a2
-              + (x >>> 24) * a3;
+          start + (x & 255) * a0 + (x >>> 8 & 255) * a1 + (x >>> 16 & 255) * a2 + (x >>> 24) * a3;
     }
   }
 

@@ -233,8 +233,7 @@ final class PlainTiledInts extends PlainTiledWeights {
     PlainIntLoops.bits(o, SHIFT, c.transfer.bits, lanes);
     c.transfer.floats(c.float0, lanes);
     float unit = d * (1 << SHIFT);
-    PlainLoops.addScaled(
-        c.float0, -PlainIntLoops.MIDDLE, unit, c.floatLarge[scale], sums, lanes);
+    PlainLoops.addScaled(c.float0, -PlainIntLoops.MIDDLE, unit, c.floatLarge[scale], sums, lanes);
   }
 
   @Override

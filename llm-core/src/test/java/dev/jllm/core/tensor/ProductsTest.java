@@ -27,7 +27,8 @@ class ProductsTest {
   private static final WeightLayout[] LAYOUTS = {WeightLayout.AUTO, WeightLayout.AS_IS};
 
   /** Formats that the plain kernels multiply by integers. */
-  private static final Set<GgmlType> ROUNDED = EnumSet.of(GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K);
+  private static final Set<GgmlType> ROUNDED =
+      EnumSet.of(GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K);
 
   /** Those that they do where the JVM makes no floats of bytes. */
   private static final Set<GgmlType> ROUNDED_BY_OLD_JVMS = EnumSet.of(GgmlType.Q5_K, GgmlType.Q6_K);
