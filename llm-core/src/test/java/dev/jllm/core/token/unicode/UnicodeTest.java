@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class UnicodeTest {
   /** The tables are what the generator writes; other JDKs than its own check them below. */
   @Test
+  @Tag("unicode-16")
   void tablesAreTheGenerators() throws IOException {
     assumeTrue(UnicodeTablesGenerator.canRun());
     for (Map.Entry<String, String> table : UnicodeTablesGenerator.tables().entrySet()) {
