@@ -18,6 +18,9 @@ import jdk.incubator.vector.VectorOperators;
  * reading it from its beginning to its end never skips anything.
  */
 final class KScales {
+  /** Units whose sums are put aside before the scales are applied: more of them cost a third. */
+  static final int STRETCH = 2;
+
   private KScales() {}
 
   /**
@@ -120,7 +123,7 @@ final class KScales {
   }
 
   /**
-   * Scales and minima applied to the sums of a group of rows.
+   * Scales and minima applied to the sums of a group of rows; the results are added to {@code out}.
    *
    * @param quarters the quarters' ints {@code [quarter][L]}
    * @param s sums of products {@code [block][L]}
@@ -128,7 +131,7 @@ final class KScales {
    */
   static void apply(
       int[] quarters, int units, int[] s, float[] da, int dao, float[] sums, int so, float[] out) {
-    FloatVector acc = FloatVector.zero(F);
+    FloatVector acc = FloatVector.fromArray(F, out, 0);
     for (int u = 0; u < units; u++) {
       IntVector sum = IntVector.zero(I);
       IntVector dd = sum;

@@ -9,6 +9,7 @@ import static dev.jllm.core.kernel.vector.Lanes.S;
 import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -78,11 +79,16 @@ record PairQ4K() implements PairFormat {
   @Override
   public void decode(
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
+    int[] sums = scratch.ints(0, 8 * KScales.STRETCH * L);
+    int[] scales = scratch.ints(1, 4 * KScales.STRETCH * L);
     int units = columns / 256;
-    int[] sums = scratch.ints(0, 8 * units * L);
-    int[] scales = scratch.ints(1, 4 * units * L);
-    sums(w, at, 4 * units, in.ints, vector * (columns / 2), sums, scales);
-    KScales.apply(scales, units, sums, in.floats, vector * units, in.sums, vector * units * 8, out);
+    Arrays.fill(out, 0, L, 0);
+    for (int u = 0; u < units; u += KScales.STRETCH) {
+      int n = Math.min(KScales.STRETCH, units - u);
+      int i = vector * units + u;
+      sums(w, at + u * (8L * L * QUARTER), 4 * n, in.ints, 128 * i, sums, scales);
+      KScales.apply(scales, n, sums, in.floats, i, in.sums, 8 * i, out);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import static dev.jllm.core.kernel.vector.Lanes.S;
 import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -152,12 +153,18 @@ record PairQ6K() implements PairFormat {
   @Override
   public void decode(
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
+    int[] sums = scratch.ints(0, 16 * KScales.STRETCH * L);
+    int[] scales = scratch.ints(1, 4 * KScales.STRETCH * L);
     int units = columns / 256;
-    int[] sums = scratch.ints(0, 16 * units * L);
-    int[] scales = scratch.ints(1, 4 * units * L);
     int starts = vector * PairInput.startsPerVector(columns);
-    sums(w, at, units, in.ints, vector * (columns / 2), in.starts, starts, sums, scales);
-    apply(w, at, scales, units, sums, in.floats, vector * units, out);
+    Arrays.fill(out, 0, L, 0);
+    for (int u = 0; u < units; u += KScales.STRETCH) {
+      int n = Math.min(KScales.STRETCH, units - u);
+      int i = vector * units + u;
+      long from = at + u * (2L * L * WORDS);
+      sums(w, from, n, in.ints, 128 * i, in.starts, starts + 16 * u, sums, scales);
+      apply(w, from, scales, n, sums, in.floats, i, out);
+    }
   }
 
   /**
@@ -227,7 +234,7 @@ record PairQ6K() implements PairFormat {
     }
   }
 
-  /** The scales applied to the sums. */
+  /** The scales applied to the sums; the results are added to {@code out}. */
   private static void apply(
       MemorySegment w,
       long at,
@@ -237,7 +244,7 @@ record PairQ6K() implements PairFormat {
       float[] da,
       int dao,
       float[] out) {
-    FloatVector acc = FloatVector.zero(F);
+    FloatVector acc = FloatVector.fromArray(F, out, 0);
     for (int u = 0; u < units; u++) {
       IntVector sum = IntVector.zero(I);
       for (int q = 4 * u; q < 4 * u + 4; q++) {
