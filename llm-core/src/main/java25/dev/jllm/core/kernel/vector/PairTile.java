@@ -85,36 +85,40 @@ final class PairTile {
 
   /**
    * {@code acc[token][2L] += Σ_j sums_j · d_j[2L] · da_j[token]}: blocks with a scale of their own.
+   * Two tokens at a time, so that four sums that do not wait for each other are under way.
    *
    * @param da scales of the inputs {@code [block][6]}
    */
   static void flat(int[] o, int blocks, float[] d, float[] da, int dao, float[] acc, int ao) {
-    for (int t = 0; t < TILE; t++) {
-      FloatVector f = FloatVector.fromArray(F, acc, ao + t * 2 * L);
-      FloatVector g = FloatVector.fromArray(F, acc, ao + t * 2 * L + L);
+    for (int t = 0; t < TILE; t += 2) {
+      int to = ao + t * 2 * L;
+      FloatVector f = FloatVector.fromArray(F, acc, to);
+      FloatVector g = FloatVector.fromArray(F, acc, to + L);
+      FloatVector h = FloatVector.fromArray(F, acc, to + 2 * L);
+      FloatVector k = FloatVector.fromArray(F, acc, to + 3 * L);
       for (int j = 0; j < blocks; j++) {
+        int at = (j * VECTORS + 2 * t) * L;
+        FloatVector d0 = FloatVector.fromArray(F, d, j * 2 * L);
+        FloatVector d1 = FloatVector.fromArray(F, d, j * 2 * L + L);
         FloatVector a = FloatVector.broadcast(F, da[dao + j * TILE + t]);
-        IntVector x = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L);
-        IntVector y = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L + L);
-        x =
-            x.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(x.lanewise(VectorOperators.ASHR, 16));
-        y =
-            y.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(y.lanewise(VectorOperators.ASHR, 16));
-        f =
-            ((FloatVector) x.convert(VectorOperators.I2F, 0))
-                .mul(a)
-                .fma(FloatVector.fromArray(F, d, j * 2 * L), f);
-        g =
-            ((FloatVector) y.convert(VectorOperators.I2F, 0))
-                .mul(a)
-                .fma(FloatVector.fromArray(F, d, j * 2 * L + L), g);
+        IntVector x = IntVector.fromArray(I, o, at);
+        IntVector y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        f = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d0, f);
+        x = IntVector.fromArray(I, o, at + L);
+        y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        g = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d1, g);
+        a = FloatVector.broadcast(F, da[dao + j * TILE + t + 1]);
+        x = IntVector.fromArray(I, o, at + 2 * L);
+        y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        h = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d0, h);
+        x = IntVector.fromArray(I, o, at + 3 * L);
+        y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        k = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d1, k);
       }
-      f.intoArray(acc, ao + t * 2 * L);
-      g.intoArray(acc, ao + t * 2 * L + L);
+      f.intoArray(acc, to);
+      g.intoArray(acc, to + L);
+      h.intoArray(acc, to + 2 * L);
+      k.intoArray(acc, to + 3 * L);
     }
   }
 
@@ -124,49 +128,54 @@ final class PairTile {
    */
   static void nested(
       int[] o, int blocks, int[] sc, float[] d, float[] da, int dao, float[] acc, int ao) {
-    for (int t = 0; t < TILE; t++) {
+    for (int t = 0; t < TILE; t += 2) {
       IntVector f = IntVector.zero(I);
       IntVector g = f;
+      IntVector h = f;
+      IntVector k = f;
       for (int j = 0; j < blocks; j++) {
-        IntVector x = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L);
-        IntVector y = IntVector.fromArray(I, o, (j * VECTORS + 2 * t) * L + L);
-        f =
-            x.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(x.lanewise(VectorOperators.ASHR, 16))
-                .mul(IntVector.fromArray(I, sc, j * 2 * L))
-                .add(f);
-        g =
-            y.lanewise(VectorOperators.LSHL, 16)
-                .lanewise(VectorOperators.ASHR, 16)
-                .add(y.lanewise(VectorOperators.ASHR, 16))
-                .mul(IntVector.fromArray(I, sc, j * 2 * L + L))
-                .add(g);
+        int at = (j * VECTORS + 2 * t) * L;
+        IntVector s0 = IntVector.fromArray(I, sc, j * 2 * L);
+        IntVector s1 = IntVector.fromArray(I, sc, j * 2 * L + L);
+        IntVector x = IntVector.fromArray(I, o, at);
+        f = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s0).add(f);
+        x = IntVector.fromArray(I, o, at + L);
+        g = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s1).add(g);
+        x = IntVector.fromArray(I, o, at + 2 * L);
+        h = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s0).add(h);
+        x = IntVector.fromArray(I, o, at + 3 * L);
+        k = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s1).add(k);
       }
-      int at = ao + t * 2 * L;
-      ((FloatVector) f.convert(VectorOperators.I2F, 0))
-          .mul(da[dao + t])
-          .fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, at))
-          .intoArray(acc, at);
-      ((FloatVector) g.convert(VectorOperators.I2F, 0))
-          .mul(da[dao + t])
-          .fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, at + L))
-          .intoArray(acc, at + L);
+      int to = ao + t * 2 * L;
+      ((FloatVector) f.convert(VectorOperators.I2F, 0)).mul(da[dao + t]).fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, to)).intoArray(acc, to);
+      ((FloatVector) g.convert(VectorOperators.I2F, 0)).mul(da[dao + t]).fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, to + L)).intoArray(acc, to + L);
+      ((FloatVector) h.convert(VectorOperators.I2F, 0)).mul(da[dao + t + 1]).fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, to + 2 * L)).intoArray(acc, to + 2 * L);
+      ((FloatVector) k.convert(VectorOperators.I2F, 0)).mul(da[dao + t + 1]).fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, to + 3 * L)).intoArray(acc, to + 3 * L);
     }
   }
 
   /** {@code acc[token][2L] += Σ_j m_j[2L] · sums_j[token]}: minima times the inputs' sums. */
   static void minima(float[] m, int blocks, float[] sums, int so, float[] acc, int ao) {
-    for (int t = 0; t < TILE; t++) {
-      FloatVector f = FloatVector.fromArray(F, acc, ao + t * 2 * L);
-      FloatVector g = FloatVector.fromArray(F, acc, ao + t * 2 * L + L);
+    for (int t = 0; t < TILE; t += 2) {
+      int to = ao + t * 2 * L;
+      FloatVector f = FloatVector.fromArray(F, acc, to);
+      FloatVector g = FloatVector.fromArray(F, acc, to + L);
+      FloatVector h = FloatVector.fromArray(F, acc, to + 2 * L);
+      FloatVector k = FloatVector.fromArray(F, acc, to + 3 * L);
       for (int j = 0; j < blocks; j++) {
+        FloatVector m0 = FloatVector.fromArray(F, m, j * 2 * L);
+        FloatVector m1 = FloatVector.fromArray(F, m, j * 2 * L + L);
         FloatVector b = FloatVector.broadcast(F, sums[so + j * TILE + t]);
-        f = FloatVector.fromArray(F, m, j * 2 * L).fma(b, f);
-        g = FloatVector.fromArray(F, m, j * 2 * L + L).fma(b, g);
+        f = m0.fma(b, f);
+        g = m1.fma(b, g);
+        b = FloatVector.broadcast(F, sums[so + j * TILE + t + 1]);
+        h = m0.fma(b, h);
+        k = m1.fma(b, k);
       }
-      f.intoArray(acc, ao + t * 2 * L);
-      g.intoArray(acc, ao + t * 2 * L + L);
+      f.intoArray(acc, to);
+      g.intoArray(acc, to + L);
+      h.intoArray(acc, to + 2 * L);
+      k.intoArray(acc, to + 3 * L);
     }
   }
 }
