@@ -102,17 +102,29 @@ final class PairTile {
         FloatVector d1 = FloatVector.fromArray(F, d, j * 2 * L + L);
         FloatVector a = FloatVector.broadcast(F, da[dao + j * TILE + t]);
         IntVector x = IntVector.fromArray(I, o, at);
-        IntVector y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        IntVector y =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16));
         f = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d0, f);
         x = IntVector.fromArray(I, o, at + L);
-        y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        y =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16));
         g = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d1, g);
         a = FloatVector.broadcast(F, da[dao + j * TILE + t + 1]);
         x = IntVector.fromArray(I, o, at + 2 * L);
-        y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        y =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16));
         h = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d0, h);
         x = IntVector.fromArray(I, o, at + 3 * L);
-        y = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16));
+        y =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16));
         k = ((FloatVector) y.convert(VectorOperators.I2F, 0)).mul(a).fma(d1, k);
       }
       f.intoArray(acc, to);
@@ -138,19 +150,51 @@ final class PairTile {
         IntVector s0 = IntVector.fromArray(I, sc, j * 2 * L);
         IntVector s1 = IntVector.fromArray(I, sc, j * 2 * L + L);
         IntVector x = IntVector.fromArray(I, o, at);
-        f = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s0).add(f);
+        f =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16))
+                .mul(s0)
+                .add(f);
         x = IntVector.fromArray(I, o, at + L);
-        g = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s1).add(g);
+        g =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16))
+                .mul(s1)
+                .add(g);
         x = IntVector.fromArray(I, o, at + 2 * L);
-        h = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s0).add(h);
+        h =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16))
+                .mul(s0)
+                .add(h);
         x = IntVector.fromArray(I, o, at + 3 * L);
-        k = x.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).add(x.lanewise(VectorOperators.ASHR, 16)).mul(s1).add(k);
+        k =
+            x.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(x.lanewise(VectorOperators.ASHR, 16))
+                .mul(s1)
+                .add(k);
       }
       int to = ao + t * 2 * L;
-      ((FloatVector) f.convert(VectorOperators.I2F, 0)).mul(da[dao + t]).fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, to)).intoArray(acc, to);
-      ((FloatVector) g.convert(VectorOperators.I2F, 0)).mul(da[dao + t]).fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, to + L)).intoArray(acc, to + L);
-      ((FloatVector) h.convert(VectorOperators.I2F, 0)).mul(da[dao + t + 1]).fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, to + 2 * L)).intoArray(acc, to + 2 * L);
-      ((FloatVector) k.convert(VectorOperators.I2F, 0)).mul(da[dao + t + 1]).fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, to + 3 * L)).intoArray(acc, to + 3 * L);
+      ((FloatVector) f.convert(VectorOperators.I2F, 0))
+          .mul(da[dao + t])
+          .fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, to))
+          .intoArray(acc, to);
+      ((FloatVector) g.convert(VectorOperators.I2F, 0))
+          .mul(da[dao + t])
+          .fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, to + L))
+          .intoArray(acc, to + L);
+      ((FloatVector) h.convert(VectorOperators.I2F, 0))
+          .mul(da[dao + t + 1])
+          .fma(FloatVector.fromArray(F, d, 0), FloatVector.fromArray(F, acc, to + 2 * L))
+          .intoArray(acc, to + 2 * L);
+      ((FloatVector) k.convert(VectorOperators.I2F, 0))
+          .mul(da[dao + t + 1])
+          .fma(FloatVector.fromArray(F, d, L), FloatVector.fromArray(F, acc, to + 3 * L))
+          .intoArray(acc, to + 3 * L);
     }
   }
 
