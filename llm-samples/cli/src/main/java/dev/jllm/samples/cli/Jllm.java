@@ -54,6 +54,7 @@ public final class Jllm implements Runnable {
 
   static CommandLine commandLine(Jllm jllm) {
     return new CommandLine(jllm)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               if (jllm.verbose) {
