@@ -31,7 +31,6 @@ final class KScales {
    * @param words words of a quarter
    */
   static void pack(short[] file, int fo, short[] unit, int uo, int words) {
-    int lane = uo % L;
     int d = file[fo] & 0xffff | file[fo + 1] << 16;
     for (int q = 0; q < 4; q++) {
       int v =
@@ -40,9 +39,7 @@ final class KScales {
               | minimum(file, fo, 2 * q) << 12
               | minimum(file, fo, 2 * q + 1) << 18
               | (d >> 8 * q) << 24;
-      int to = uo - lane + q * words * L + 2 * lane;
-      unit[to] = (short) v;
-      unit[to + 1] = (short) (v >> 16);
+      Words.put(unit, uo, q * words, v);
     }
   }
 
@@ -65,11 +62,10 @@ final class KScales {
 
   /** The reverse: the first 16 bytes of the file's block. */
   static void restore(MemorySegment w, long at, int words, byte[] file) {
-    long lane = at % (2 * L);
     int[] sc = new int[8];
     int[] m = new int[8];
     for (int q = 0; q < 4; q++) {
-      int v = w.get(Segments.INT, at - lane + q * 2L * L * words + 2 * lane);
+      int v = Words.get(w, at, q * words);
       sc[2 * q] = v & 63;
       sc[2 * q + 1] = v >> 6 & 63;
       m[2 * q] = v >> 12 & 63;
@@ -115,7 +111,7 @@ final class KScales {
   }
 
   /** Finite halves in the upper 16 bits as floats. */
-  private static FloatVector half(IntVector q) {
+  static FloatVector half(IntVector q) {
     return q.lanewise(VectorOperators.ASHR, 3)
         .and(Halves.MASK)
         .reinterpretAsFloats()

@@ -26,8 +26,13 @@ interface PairFormat {
   /** Whether integer scales of the blocks stand under one scale of a unit of 256. */
   boolean nested();
 
-  /** Whether blocks of 32 have a minimum, or something to that effect. */
+  /** Whether blocks have a minimum, or something to that effect. */
   boolean minima();
+
+  /** Columns of a block that has a minimum: 32, or 16 where the format is nested. */
+  default int minimaBlock() {
+    return 32;
+  }
 
   /** Copies a block of the file into its unit: word {@code i} to {@code unit[uo + i · L]}. */
   default void pack(short[] file, int fo, short[] unit, int uo) {

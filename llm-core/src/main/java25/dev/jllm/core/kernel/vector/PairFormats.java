@@ -6,12 +6,19 @@ import dev.jllm.gguf.GgmlType;
 final class PairFormats {
   private PairFormats() {}
 
-  /** The layout of {@code type}, or null. */
-  static PairFormat of(GgmlType type) {
+  /** The layout of {@code type} for rows of so many columns, or null. */
+  static PairFormat of(GgmlType type, int columns) {
     return switch (type) {
       case Q4_0 -> new PairQ4();
+      case Q4_1 -> new PairBlocks(false, true);
+      case Q5_0 -> new PairBlocks(true, false);
+      case Q5_1 -> new PairBlocks(true, true);
+      case Q2_K -> new PairQ2K();
+      case Q3_K -> new PairQ3K();
       case Q4_K -> new PairQ4K();
+      case Q5_K -> new PairQ5K();
       case Q6_K -> new PairQ6K();
+      case MXFP4 -> columns % 64 == 0 ? new PairMxFp4() : null;
       default -> null;
     };
   }

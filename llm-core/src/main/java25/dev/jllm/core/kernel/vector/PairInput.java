@@ -20,10 +20,11 @@ import jdk.incubator.vector.VectorSpecies;
  * block becomes ±127, the rest the nearest integers (ties to even).
  *
  * <p>In {@link Input}: {@code ints} holds pairs of neighbours, the one with the even index in the
- * lower half; {@code floats} the scales; {@code sums} the scale times the sum over each 32 values.
- * Few vectors lie one after another, and {@code starts} holds for each of them the sums over even
- * and odd indices as pairs, first of each 16 values, then of each 32. Many vectors are interleaved
- * in tiles of six: {@code [tile][…][6]}.
+ * lower half; {@code floats} the scales; {@code sums} the scale times the sum over each 32 values,
+ * followed (where many vectors have one scale for 256 values) by those over each 16. Few vectors
+ * lie one after another, and {@code starts} holds for each of them the sums over even and odd
+ * indices as pairs, first of each 16 values, then of each 32. Many vectors are interleaved in tiles
+ * of six: {@code [tile][…][6]}.
  */
 final class PairInput {
   /** Up to here each vector is a pass of its own over the weights. */
@@ -50,7 +51,9 @@ final class PairInput {
     in.reserve(
         n * (in.columns / scaleBlock(in)),
         n * (in.columns / 2),
-        n * (in.columns / 32),
+        in.count > FEW && scaleBlock(in) == 256
+            ? n * (in.columns / 32 + in.columns / 16)
+            : n * (in.columns / 32),
         in.count <= FEW ? n * startsPerVector(in.columns) : 0);
     return in.count <= FEW ? in.count : n / TILE;
   }
@@ -74,6 +77,7 @@ final class PairInput {
           in.starts,
           so + k / 16,
           k,
+          32,
           in.floats,
           part * scales,
           scaleBlock(in),
@@ -103,7 +107,11 @@ final class PairInput {
       for (int i = 0; i < scales; i++) {
         in.floats[ds + i * TILE] = d[i];
       }
-      sums(st, k / 16, k, d, 0, scaleBlock(in), in.sums, part * TILE * (k / 32) + t, TILE);
+      sums(st, k / 16, k, 32, d, 0, scaleBlock(in), in.sums, part * TILE * (k / 32) + t, TILE);
+      if (scaleBlock(in) == 256) {
+        int o = sums(in, 16) + part * TILE * (k / 16) + t;
+        sums(st, 0, k, 16, d, 0, 256, in.sums, o, TILE);
+      }
     }
   }
 
@@ -161,11 +169,25 @@ final class PairInput {
     }
   }
 
+  /** Where the sums over each {@code of} values (16 or 32) of interleaved vectors begin. */
+  static int sums(Input in, int of) {
+    return of == 32 ? 0 : Lanes.up(in.count, TILE) * (in.columns / 32);
+  }
+
   private static void sums(
-      int[] starts, int at, int n, float[] d, int at0, int block, float[] out, int o, int step) {
-    for (int b = 0; b < n / 32; b++) {
+      int[] starts,
+      int at,
+      int n,
+      int of,
+      float[] d,
+      int at0,
+      int block,
+      float[] out,
+      int o,
+      int step) {
+    for (int b = 0; b < n / of; b++) {
       int s = starts[at + b];
-      out[o + b * step] = ((short) s + (s >> 16)) * d[at0 + b * 32 / block];
+      out[o + b * step] = ((short) s + (s >> 16)) * d[at0 + b * of / block];
     }
   }
 }

@@ -10,6 +10,6 @@ final class PairScales {
   /** Integer scales {@code [block][2L]}. */
   final int[] sc = new int[16 * 2 * L];
 
-  /** Minima {@code [block of 32][2L]}. */
-  final float[] m = new float[8 * 2 * L];
+  /** Minima {@code [block][2L]}. */
+  final float[] m = new float[16 * 2 * L];
 }

@@ -56,7 +56,7 @@ final class PairWeights extends Weights {
     int n = Math.min(L, rows() - group * L);
     short[] file = new short[n * words];
     MemorySegment.copy(source, Segments.SHORT, 2L * group * L * words, file, 0, file.length);
-    int blockWords = type.blockBytes() / 2;
+    int blockWords = (int) type.bytes(format.unit()) / 2;
     short[] packed = new short[(int) (groupBytes / 2)];
     for (int u = 0; u < columns() / format.unit(); u++) {
       for (int lane = 0; lane < n; lane++) {
@@ -68,7 +68,7 @@ final class PairWeights extends Weights {
 
   @Override
   public void row(int row, float[] target, int offset) {
-    byte[] block = new byte[type().blockBytes()];
+    byte[] block = new byte[(int) type().bytes(format.unit())];
     RowReader reader =
         RowReaders.of(type(), ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), format.unit());
     for (int u = 0; u < columns() / format.unit(); u++) {
@@ -160,7 +160,9 @@ final class PairWeights extends Weights {
       PairTile.flat(sums, blocks, s.d, in.floats, (t * (k / 32) + c / 32) * TILE, acc, ao);
     }
     if (format.minima()) {
-      PairTile.minima(s.m, n / 32, in.sums, (t * (k / 32) + c / 32) * TILE, acc, ao);
+      int of = format.minimaBlock();
+      int sum = PairInput.sums(in, of) + (t * (k / of) + c / of) * TILE;
+      PairTile.minima(s.m, n / of, in.sums, sum, acc, ao);
     }
   }
 

@@ -32,7 +32,8 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Weights weights(WeightSource source, WeightLayout layout, Forker forker) {
-    PairFormat pairs = layout == WeightLayout.AS_IS ? null : PairFormats.of(source.type());
+    PairFormat pairs =
+        layout == WeightLayout.AS_IS ? null : PairFormats.of(source.type(), source.columns());
     return pairs == null
         ? new FloatWeights(source, rows(source))
         : new PairWeights(source, pairs, forker);
@@ -47,6 +48,8 @@ public final class VectorKernels implements Kernels {
       case F16 -> new HalfRows(w, columns);
       case BF16 -> new BrainRows(w, columns);
       case Q8_0 -> new Q8Rows(w, columns);
+      case IQ4_NL -> new Iq4Rows(w, columns, false);
+      case IQ4_XS -> new Iq4Rows(w, columns, true);
       default -> new AnyRows(RowReaders.of(source.type(), data, columns), columns, floats);
     };
   }
