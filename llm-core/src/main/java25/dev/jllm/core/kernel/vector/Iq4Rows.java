@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Rows in IQ4_NL or IQ4_XS: 4 bits choose one of 16 levels of 8 bits. Two products of such levels
  * and inputs would fill 16 bits, so inputs stay floats. A block is 16 bytes, whose lower halves are
- * columns 0–15 and upper halves columns 16–31; IQ4_NL has a scale for each, IQ4_XS eight scales of 6
- * bits under one.
+ * columns 0–15 and upper halves columns 16–31; IQ4_NL has a scale for each, IQ4_XS eight scales of
+ * 6 bits under one.
  */
 record Iq4Rows(MemorySegment w, int columns, boolean nested) implements FileRows {
   /** Up to so many columns two rows are enough. */

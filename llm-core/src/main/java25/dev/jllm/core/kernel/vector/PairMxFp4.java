@@ -1,6 +1,5 @@
 package dev.jllm.core.kernel.vector;
 
-import static dev.jllm.core.kernel.vector.Lanes.F;
 import static dev.jllm.core.kernel.vector.Lanes.HALF_B;
 import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
@@ -19,9 +18,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * MXFP4 (OCP Microscaling v1.0): weight = 2^(e − 127)·v, where v is a float of 4 bits (E2M1), whose
- * double is an integer. Words of a unit of 64 columns, two blocks of the file: one of two exponents,
- * then for each block 8 of weights, whose lower halves are columns 0–15 and upper halves columns
- * 16–31.
+ * double is an integer. Words of a unit of 64 columns, two blocks of the file: one of two
+ * exponents, then for each block 8 of weights, whose lower halves are columns 0–15 and upper halves
+ * columns 16–31.
  */
 record PairMxFp4() implements PairFormat {
   private static final int WORDS = 17;
@@ -75,8 +74,7 @@ record PairMxFp4() implements PairFormat {
       int high = source(2 * i + 1);
       unit[uo + i * L] =
           (short)
-              (file[fo + low / 2] >> low % 2 * 8 & 255
-                  | file[fo + high / 2] >> high % 2 * 8 << 8);
+              (file[fo + low / 2] >> low % 2 * 8 & 255 | file[fo + high / 2] >> high % 2 * 8 << 8);
     }
   }
 

@@ -18,10 +18,10 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Q2_K: weight = d·sc·q − dmin·m in 16 blocks of 16. A unit of 256 columns has four quarters
- * and two words, d and dmin. A quarter begins with an int for every row: four bytes, each the scale
- * (lower half) and the minimum (upper half) of a block. Then come 8 words of weights, 2 bits each of
- * columns 2p + 32j, as in the file.
+ * Q2_K: weight = d·sc·q − dmin·m in 16 blocks of 16. A unit of 256 columns has four quarters and
+ * two words, d and dmin. A quarter begins with an int for every row: four bytes, each the scale
+ * (lower half) and the minimum (upper half) of a block. Then come 8 words of weights, 2 bits each
+ * of columns 2p + 32j, as in the file.
  */
 record PairQ2K() implements PairFormat {
   private static final int WORDS = 42;

@@ -284,8 +284,7 @@ record PairQ3K() implements PairFormat {
   }
 
   /** The scales applied to the sums; the results are added to {@code out}. */
-  private static void apply(
-      int[] scales, int units, int[] s, float[] da, int dao, float[] out) {
+  private static void apply(int[] scales, int units, int[] s, float[] da, int dao, float[] out) {
     FloatVector acc = FloatVector.fromArray(F, out, 0);
     for (int u = 0; u < units; u++) {
       IntVector sum = IntVector.zero(I);
@@ -304,8 +303,7 @@ record PairQ3K() implements PairFormat {
                   .add(sum);
         }
       }
-      IntVector dd =
-          IntVector.fromArray(I, scales, 4 * u * L).lanewise(VectorOperators.LSHR, 8);
+      IntVector dd = IntVector.fromArray(I, scales, 4 * u * L).lanewise(VectorOperators.LSHR, 8);
       dd = dd.or(IntVector.fromArray(I, scales, (4 * u + 2) * L).and(0xff000000));
       FloatVector d =
           dd.lanewise(VectorOperators.ASHR, 3)

@@ -17,9 +17,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Q5_K: weight = d·sc·q − dmin·m in 8 blocks of 32. For each 64 columns the ints of {@link
- * KScales}, then four times a word of fifth bits (bit i of a byte belongs to the lower half, bit 4 +
- * i to the upper half of the i-th word after it) and four words of lower bits, lower halves for the
- * first 32 columns, upper for the others.
+ * KScales}, then four times a word of fifth bits (bit i of a byte belongs to the lower half, bit 4
+ * + i to the upper half of the i-th word after it) and four words of lower bits, lower halves for
+ * the first 32 columns, upper for the others.
  *
  * <p>Sixteen products of 5 unsigned bits do not fit a lane, so weights count from −16.
  */
