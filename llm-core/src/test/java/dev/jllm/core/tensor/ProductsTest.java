@@ -38,6 +38,8 @@ class ProductsTest {
           GgmlType.Q4_K,
           GgmlType.Q5_K,
           GgmlType.Q6_K,
+          GgmlType.IQ4_NL,
+          GgmlType.IQ4_XS,
           GgmlType.MXFP4);
 
   /** Formats that the plain kernels multiply by integers. */
@@ -244,7 +246,8 @@ class ProductsTest {
         int at = i % type.blockBytes();
         boolean weight =
             switch (type) {
-              case Q4_0, Q5_0 -> at >= 2;
+              case Q4_0, Q5_0, IQ4_NL -> at >= 2;
+              case IQ4_XS -> at >= 8;
               case Q4_1, Q5_1 -> at >= 4;
               case MXFP4 -> at >= 1;
               case Q2_K -> at >= 16 && at < 80;

@@ -34,6 +34,16 @@ final class BlockScales {
     acc.intoArray(out, 0);
   }
 
+  /** The same of sums that are whole ints. */
+  static void applyWhole(float[] d, int blocks, int[] s, float[] da, int dao, float[] out) {
+    FloatVector acc = FloatVector.fromArray(F, out, 0);
+    for (int b = 0; b < blocks; b++) {
+      FloatVector x = (FloatVector) IntVector.fromArray(I, s, b * L).convert(VectorOperators.I2F, 0);
+      acc = x.fma(FloatVector.fromArray(F, d, b * L).mul(da[dao + b]), acc);
+    }
+    acc.intoArray(out, 0);
+  }
+
   /** {@code out[L] += Σ_b m_b[L] · sums_b}. */
   static void minima(float[] m, int blocks, float[] sums, int so, float[] out) {
     FloatVector acc = FloatVector.fromArray(F, out, 0);

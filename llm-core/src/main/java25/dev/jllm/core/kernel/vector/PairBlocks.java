@@ -123,10 +123,8 @@ record PairBlocks(boolean fifth, boolean minimum) implements PairFormat {
       long from = at + b * 2L * L * words();
       if (!fifth) {
         four(w, from, n, in.ints, 16 * i, sums, d, m);
-      } else if (minimum) {
-        five(w, from, n, in.ints, 16 * i, in.starts, starts + b, sums, d, m);
       } else {
-        five(w, from, n, in.ints, 16 * i, in.starts, starts + b, sums, d);
+        five(w, from, n, minimum, in.ints, 16 * i, in.starts, starts + b, sums, d, m);
       }
       BlockScales.apply(d, n, sums, in.floats, i, out);
       if (minimum) {
@@ -162,29 +160,16 @@ record PairBlocks(boolean fifth, boolean minimum) implements PairFormat {
     }
   }
 
-  /** Of Q5_0. The sums start at −16·Σa, so that the raw bits may be multiplied. */
+  /**
+   * Of Q5_0 or Q5_1. The sums start at −16·Σa, so that the raw bits may be multiplied.
+   * Without minima what is put aside as such is the scale once more: a branch that another format
+   * made rare would turn vectors into objects.
+   */
   private static void five(
       MemorySegment w,
       long at,
       int blocks,
-      int[] a,
-      int ao,
-      int[] start,
-      int so,
-      int[] out,
-      float[] d) {
-    for (int b = 0; b < blocks; b++) {
-      long o = at + b * 22L * L;
-      Halves.load(w, o).intoArray(d, b * L);
-      block(w, o + 2 * L, a, ao + b * 16, start[so + b]).intoArray(out, b * L);
-    }
-  }
-
-  /** Of Q5_1. */
-  private static void five(
-      MemorySegment w,
-      long at,
-      int blocks,
+      boolean minimum,
       int[] a,
       int ao,
       int[] start,
@@ -192,38 +177,48 @@ record PairBlocks(boolean fifth, boolean minimum) implements PairFormat {
       int[] out,
       float[] d,
       float[] m) {
+    ShortVector zero = ShortVector.zero(S);
+    long o = at;
+    int step = minimum ? 4 * L : 2 * L;
     for (int b = 0; b < blocks; b++) {
-      long o = at + b * 24L * L;
       FloatVector scale = Halves.load(w, o);
       scale.intoArray(d, b * L);
-      Halves.load(w, o + 2 * L).add(scale.mul(16)).intoArray(m, b * L);
-      block(w, o + 4 * L, a, ao + b * 16, start[so + b]).intoArray(out, b * L);
-    }
-  }
-
-  private static IntVector block(MemorySegment w, long o, int[] a, int i, int start) {
-    ShortVector c = IntVector.broadcast(I, start).reinterpretAsShorts().mul((short) -16);
-    ShortVector e = ShortVector.zero(S);
-    ShortVector h0 = Pairs.load(w, o).lanewise(VectorOperators.LSHL, 4);
-    ShortVector h1 = Pairs.load(w, o + 2 * L).lanewise(VectorOperators.LSHL, 4);
-    for (int p = 0; p < 8; p++) {
-      ShortVector q =
+      o += step;
+      Halves.load(w, o - 2 * L).add(scale.mul(16)).intoArray(m, b * L);
+      int i = ao + b * 16;
+      ShortVector c = IntVector.broadcast(I, start[so + b]).reinterpretAsShorts().mul((short) -16);
+      ShortVector e = zero;
+      ShortVector h0 =
           (ShortVector)
-              ByteVector.fromMemorySegment(HALF_B, w, o + (p + 2) * 2L * L, LE)
+              ByteVector.fromMemorySegment(HALF_B, w, o, LE)
                   .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
-      c =
-          q.and((short) 15)
-              .or(h0.and((short) 16))
-              .mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts())
-              .add(c);
-      e =
-          q.lanewise(VectorOperators.LSHR, 4)
-              .or(h1.and((short) 16))
-              .mul(IntVector.broadcast(I, a[i + p + 8]).reinterpretAsShorts())
-              .add(e);
-      h0 = h0.lanewise(VectorOperators.LSHR, 1);
-      h1 = h1.lanewise(VectorOperators.LSHR, 1);
+      ShortVector h1 =
+          (ShortVector)
+              ByteVector.fromMemorySegment(HALF_B, w, o + 2 * L, LE)
+                  .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+      h0 = h0.lanewise(VectorOperators.LSHL, 4);
+      h1 = h1.lanewise(VectorOperators.LSHL, 4);
+      o += 4L * L;
+      for (int p = 0; p < 8; p++) {
+        ShortVector q =
+            (ShortVector)
+                ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+        c =
+            q.and((short) 15)
+                .or(h0.and((short) 16))
+                .mul(IntVector.broadcast(I, a[i + p]).reinterpretAsShorts())
+                .add(c);
+        e =
+            q.lanewise(VectorOperators.LSHR, 4)
+                .or(h1.and((short) 16))
+                .mul(IntVector.broadcast(I, a[i + p + 8]).reinterpretAsShorts())
+                .add(e);
+        h0 = h0.lanewise(VectorOperators.LSHR, 1);
+        h1 = h1.lanewise(VectorOperators.LSHR, 1);
+      }
+      o += 16L * L;
+      c.add(e).reinterpretAsInts().intoArray(out, b * L);
     }
-    return c.add(e).reinterpretAsInts();
   }
 }

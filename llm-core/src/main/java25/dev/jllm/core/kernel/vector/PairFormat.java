@@ -34,6 +34,14 @@ interface PairFormat {
     return 32;
   }
 
+  /**
+   * Whether two products fill 16 bits, so that matrix × matrix takes floats. Blocks have scales of
+   * their own then, and no minima.
+   */
+  default boolean wide() {
+    return false;
+  }
+
   /** Copies a block of the file into its unit: word {@code i} to {@code unit[uo + i · L]}. */
   default void pack(short[] file, int fo, short[] unit, int uo) {
     for (int i = 0; i < words(); i++) {

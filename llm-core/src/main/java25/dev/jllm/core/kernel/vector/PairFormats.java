@@ -18,6 +18,8 @@ final class PairFormats {
       case Q4_K -> new PairQ4K();
       case Q5_K -> new PairQ5K();
       case Q6_K -> new PairQ6K();
+      case IQ4_NL -> new PairIq4(false);
+      case IQ4_XS -> new PairIq4(true);
       case MXFP4 -> columns % 64 == 0 ? new PairMxFp4() : null;
       default -> null;
     };

@@ -94,13 +94,13 @@ record PairMxFp4() implements PairFormat {
       for (int p = 0; p < 8; p++) {
         ShortVector q = Pairs.load(w, at + (1 + b * 8 + p) * 2L * L);
         int to = po + (b * 16 + p) * 4 * L;
-        value(q.and((short) 15)).intoArray(pairs, to);
+        value(q).intoArray(pairs, to);
         value(q.lanewise(VectorOperators.LSHR, 4)).intoArray(pairs, to + 32 * L);
       }
     }
   }
 
-  /** Twice the number that four bits stand for. */
+  /** Twice the number that the lowest four bits stand for; the table repeats every 16 lanes. */
   private static ShortVector value(ShortVector q) {
     if (S.length() >= 16) {
       return q.selectFrom(TABLE);
@@ -149,7 +149,7 @@ record PairMxFp4() implements PairFormat {
                 ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
         c =
-            value(q.and((short) 15))
+            value(q)
                 .mul(IntVector.broadcast(I, a[ao + b * 16 + p]).reinterpretAsShorts())
                 .add(c);
         e =

@@ -71,9 +71,8 @@ record PairQ3K() implements PairFormat {
       unit[i + 2 * L] = (short) (third | (six & 0x404) << 4 | (seven & 0x404) << 5);
     }
     for (int h = 0; h < 2; h++) {
-      int v = (file[fo + 54] >> 8 * h) << 24;
-      Words.put(unit, uo, h * HALF, v | scales(file, fo, h));
-      Words.put(unit, uo, h * HALF + 2, scales(file, fo, h + 8));
+      Words.put(unit, uo, h * HALF, scales(file, fo, h, h));
+      Words.put(unit, uo, h * HALF + 2, scales(file, fo, 8 + h, 2));
     }
   }
 
@@ -82,13 +81,15 @@ record PairQ3K() implements PairFormat {
     return (p >> 3) * HALF + 4 + (p & 7) * 3;
   }
 
-  /** Scales of blocks b, b + 2, b + 4, b + 6. */
-  private static int scales(short[] file, int fo, int b) {
-    int v = 0;
-    for (int k = 0; k < 4; k++) {
-      v |= (scale(file, fo, b + 2 * k) & 63) << 6 * k;
-    }
-    return v;
+  /** Scales of blocks b, b + 2, b + 4, b + 6, and byte {@code i} of d. */
+  private static int scales(short[] file, int fo, int b, int i) {
+    return SixScales.pack(
+        scale(file, fo, b),
+        scale(file, fo, b + 2),
+        scale(file, fo, b + 4),
+        scale(file, fo, b + 6),
+        file[fo + 54] & 0xffff,
+        i);
   }
 
   /** The weights of columns 2p + 32j and 2p + 32j + 1, one in each byte. */
@@ -97,11 +98,11 @@ record PairQ3K() implements PairFormat {
     return low | (file[fo + p] >> j & 0x101) << 2;
   }
 
-  /** The scale of a block, less 32: 4 bits of 16 places and 2 bits of 4. */
+  /** The scale of a block, from 32 on: 4 bits of 16 places and 2 bits of 4. */
   private static int scale(short[] file, int fo, int b) {
     int low = file[fo + 48 + (b & 7) / 2] >> (b & 1) * 8 + (b >> 3) * 4 & 15;
     int high = file[fo + 52 + (b & 3) / 2] >> (b & 1) * 8 + (b >> 2) * 2 & 3;
-    return (low | high << 4) - 32;
+    return low | high << 4;
   }
 
   @Override
@@ -123,7 +124,7 @@ record PairQ3K() implements PairFormat {
     }
     for (int b = 0; b < 16; b++) {
       int h = b & 1;
-      int s = (Words.get(w, at, h * HALF + (b >> 3) * 2) >> 6 * (b >> 1 & 3)) + 32;
+      int s = SixScales.restore(Words.get(w, at, h * HALF + (b >> 3) * 2), b >> 1 & 3);
       file[96 + (b & 7)] |= (byte) ((s & 15) << (b >> 3) * 4);
       file[104 + (b & 3)] |= (byte) ((s >> 4 & 3) << (b >> 2) * 2);
       file[108 + h] = (byte) (Words.get(w, at, h * HALF) >> 24);
@@ -142,12 +143,10 @@ record PairQ3K() implements PairFormat {
   public void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so) {
     IntVector x = IntVector.fromMemorySegment(I, w, at, LE);
     IntVector y = IntVector.fromMemorySegment(I, w, at + HALF * 2L * L, LE);
-    KScales.half(x.lanewise(VectorOperators.LSHR, 8).or(y.and(0xff000000))).intoArray(s.d, so);
+    SixScales.d(x, y).intoArray(s.d, so);
     for (int b = 0; b < 16; b++) {
       long from = at + ((b & 1) * HALF + (b >> 3) * 2) * 2L * L;
-      IntVector.fromMemorySegment(I, w, from, LE)
-          .lanewise(VectorOperators.LSHL, 26 - 6 * (b >> 1 & 3))
-          .lanewise(VectorOperators.ASHR, 26)
+      SixScales.scale(IntVector.fromMemorySegment(I, w, from, LE), b >> 1 & 3)
           .intoArray(s.sc, so + b * 2 * L);
     }
     for (int p = 0; p < 16; p++) {
@@ -303,13 +302,10 @@ record PairQ3K() implements PairFormat {
                   .add(sum);
         }
       }
-      IntVector dd = IntVector.fromArray(I, scales, 4 * u * L).lanewise(VectorOperators.LSHR, 8);
-      dd = dd.or(IntVector.fromArray(I, scales, (4 * u + 2) * L).and(0xff000000));
       FloatVector d =
-          dd.lanewise(VectorOperators.ASHR, 3)
-              .and(Halves.MASK)
-              .reinterpretAsFloats()
-              .mul(Halves.BIAS)
+          SixScales.d(
+                  IntVector.fromArray(I, scales, 4 * u * L),
+                  IntVector.fromArray(I, scales, (4 * u + 2) * L))
               .mul(da[dao + u]);
       acc = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(d, acc);
     }

@@ -80,6 +80,9 @@ final class PairWeights extends Weights {
 
   @Override
   public InputForm form(int count) {
+    if (format.wide() && count > PairInput.FEW) {
+      return InputForm.ROWS;
+    }
     return format.nested() ? InputForm.BLOCKS_256 : InputForm.BLOCKS_32;
   }
 
@@ -99,14 +102,23 @@ final class PairWeights extends Weights {
     float[] acc = scratch.floats(0, tiles * VECTORS * L);
     short[] pairs = scratch.shorts(0, STRETCH * 2 * L);
     int[] sums = scratch.ints(0, 16 * VECTORS * L);
+    float[] panel = scratch.floats(1, format.wide() ? STRETCH * 2 * L : 0);
+    float[] x = scratch.floats(2, format.wide() ? STRETCH * TILE : 0);
     PairScales scales = scratch.object(PairScales.class, PairScales::new);
     for (int r = from; r < to; r += 2 * L) {
       Arrays.fill(acc, 0, tiles * VECTORS * L, 0);
       for (int c = 0; c < columns(); c += STRETCH) {
         int n = Math.min(STRETCH, columns() - c);
         unpack(r / L, c, n, pairs, scales);
-        for (int t = 0; t < tiles; t++) {
-          tile(in, t, c, n, pairs, sums, scales, acc);
+        if (format.wide()) {
+          WidePanel.fill(pairs, scales, format.block(), n, panel);
+          for (int t = 0; t < tiles; t++) {
+            WidePanel.multiply(in, t, c, n, panel, x, acc, t * VECTORS * L);
+          }
+        } else {
+          for (int t = 0; t < tiles; t++) {
+            tile(in, t, c, n, pairs, sums, scales, acc);
+          }
         }
       }
       store(acc, Math.min(2 * L, rows() - r), in.count, y, yAt + r, yStride);

@@ -48,8 +48,6 @@ public final class VectorKernels implements Kernels {
       case F16 -> new HalfRows(w, columns);
       case BF16 -> new BrainRows(w, columns);
       case Q8_0 -> new Q8Rows(w, columns);
-      case IQ4_NL -> new Iq4Rows(w, columns, false);
-      case IQ4_XS -> new Iq4Rows(w, columns, true);
       default -> new AnyRows(RowReaders.of(source.type(), data, columns), columns, floats);
     };
   }
