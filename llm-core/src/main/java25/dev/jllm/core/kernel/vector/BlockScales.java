@@ -38,7 +38,8 @@ final class BlockScales {
   static void applyWhole(float[] d, int blocks, int[] s, float[] da, int dao, float[] out) {
     FloatVector acc = FloatVector.fromArray(F, out, 0);
     for (int b = 0; b < blocks; b++) {
-      FloatVector x = (FloatVector) IntVector.fromArray(I, s, b * L).convert(VectorOperators.I2F, 0);
+      FloatVector x =
+          (FloatVector) IntVector.fromArray(I, s, b * L).convert(VectorOperators.I2F, 0);
       acc = x.fma(FloatVector.fromArray(F, d, b * L).mul(da[dao + b]), acc);
     }
     acc.intoArray(out, 0);

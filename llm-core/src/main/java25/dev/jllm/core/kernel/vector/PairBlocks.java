@@ -161,9 +161,9 @@ record PairBlocks(boolean fifth, boolean minimum) implements PairFormat {
   }
 
   /**
-   * Of Q5_0 or Q5_1. The sums start at −16·Σa, so that the raw bits may be multiplied.
-   * Without minima what is put aside as such is the scale once more: a branch that another format
-   * made rare would turn vectors into objects.
+   * Of Q5_0 or Q5_1. The sums start at −16·Σa, so that the raw bits may be multiplied. Without
+   * minima what is put aside as such is the scale once more: a branch that another format made rare
+   * would turn vectors into objects.
    */
   private static void five(
       MemorySegment w,

@@ -134,8 +134,7 @@ record PairIq4(boolean xs) implements PairFormat {
    * one that another format made the rarer would not be compiled with its caller, and they would
    * become objects.
    */
-  private static void scales(
-      MemorySegment w, long at, boolean xs, float[] out, int to, int step) {
+  private static void scales(MemorySegment w, long at, boolean xs, float[] out, int to, int step) {
     if (xs) {
       eight(w, at, out, to, step);
     } else {
@@ -188,19 +187,12 @@ record PairIq4(boolean xs) implements PairFormat {
   }
 
   /**
-   * The sums of all blocks; scales are put aside on the way. Two products fill 16 bits, so every two
-   * are added to ints: upper halves shifted down, lower halves (made positive, so that they stay
-   * apart from the upper ones) with the upper ones where they are.
+   * The sums of all blocks; scales are put aside on the way. Two products fill 16 bits, so every
+   * two are added to ints: upper halves shifted down, lower halves (made positive, so that they
+   * stay apart from the upper ones) with the upper ones where they are.
    */
   private static void sums(
-      MemorySegment w,
-      long at,
-      int blocks,
-      boolean xs,
-      int[] a,
-      int ao,
-      int[] out,
-      float[] d) {
+      MemorySegment w, long at, int blocks, boolean xs, int[] a, int ao, int[] out, float[] d) {
     ShortVector positive = IntVector.broadcast(I, 0x8000).reinterpretAsShorts();
     long o = at;
     for (int b = 0; b < blocks; b++) {

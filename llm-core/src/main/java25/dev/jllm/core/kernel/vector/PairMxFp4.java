@@ -148,10 +148,7 @@ record PairMxFp4() implements PairFormat {
             (ShortVector)
                 ByteVector.fromMemorySegment(HALF_B, w, o + p * 2L * L, LE)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
-        c =
-            value(q)
-                .mul(IntVector.broadcast(I, a[ao + b * 16 + p]).reinterpretAsShorts())
-                .add(c);
+        c = value(q).mul(IntVector.broadcast(I, a[ao + b * 16 + p]).reinterpretAsShorts()).add(c);
         e =
             value(q.lanewise(VectorOperators.LSHR, 4))
                 .mul(IntVector.broadcast(I, a[ao + b * 16 + p + 8]).reinterpretAsShorts())

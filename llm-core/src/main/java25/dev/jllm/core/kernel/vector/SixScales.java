@@ -31,7 +31,6 @@ final class SixScales {
   }
 
   static FloatVector d(IntVector first, IntVector second) {
-    return KScales.half(
-        first.lanewise(VectorOperators.LSHR, 8).or(second.and(0xff000000)));
+    return KScales.half(first.lanewise(VectorOperators.LSHR, 8).or(second.and(0xff000000)));
   }
 }
