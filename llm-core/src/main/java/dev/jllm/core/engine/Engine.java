@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Engine {
   /**
    * Tokens of a prompt that one step processes: large enough for full speed, and the longest wait.
+   * Half as many on a small heap, which the activations of a step would fill.
    */
-  static final int CHUNK = 256;
+  static final int CHUNK = Runtime.getRuntime().maxMemory() < 512L << 20 ? 256 : 512;
 
   private final LanguageModel model;
   private final LanguageModel.Evaluator evaluator;
