@@ -5,9 +5,11 @@ public final class SessionOptions {
   private static final SessionOptions DEFAULTS = builder().build();
 
   private final int contextLength;
+  private final int reservedTokens;
 
   private SessionOptions(Builder b) {
     contextLength = b.contextLength;
+    reservedTokens = b.reservedTokens;
   }
 
   /** The model's context. */
@@ -25,9 +27,15 @@ public final class SessionOptions {
     return contextLength;
   }
 
+  /** Tokens whose memory is allocated when the session opens. */
+  public int reservedTokens() {
+    return reservedTokens;
+  }
+
   /** Builds {@link SessionOptions}. */
   public static final class Builder {
     private int contextLength;
+    private int reservedTokens;
 
     private Builder() {}
 
@@ -39,6 +47,20 @@ public final class SessionOptions {
         throw new IllegalArgumentException("contextLength is " + tokens + ", must not be negative");
       }
       contextLength = tokens;
+      return this;
+    }
+
+    /**
+     * Tokens whose memory in the cache is allocated when the session opens, so that generating
+     * allocates nothing; more than the session can hold count as many as it can. 0 (default): the
+     * memory grows with the tokens.
+     */
+    public Builder reservedTokens(int tokens) {
+      if (tokens < 0) {
+        throw new IllegalArgumentException(
+            "reservedTokens is " + tokens + ", must not be negative");
+      }
+      reservedTokens = tokens;
       return this;
     }
 

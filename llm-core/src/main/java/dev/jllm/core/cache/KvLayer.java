@@ -16,6 +16,7 @@ public final class KvLayer implements LayerState {
   private final int valueDim;
   private final int window;
   private @Nullable Page[] pages = new Page[4];
+  private @Nullable Page spare;
   private int firstPage;
   private int end;
 
@@ -56,6 +57,21 @@ public final class KvLayer implements LayerState {
 
   /** Makes room for tokens up to {@code length}, excluded, so that {@link #store} may follow. */
   public void reserve(int from, int length) {
+    allocate(from, length);
+    end = Math.max(end, length);
+  }
+
+  /**
+   * Allocates the pages of tokens {@code from ≤ i < length} beforehand. A layer with a window needs
+   * as many as it covers only, which come by themselves.
+   */
+  void preallocate(int from, int length) {
+    if (window == 0) {
+      allocate(from, length);
+    }
+  }
+
+  private void allocate(int from, int length) {
     int needed = (length + KvRows.SLOTS - 1) / KvRows.SLOTS;
     if (needed > pages.length) {
       pages = Arrays.copyOf(pages, Math.max(needed, 2 * pages.length));
@@ -63,14 +79,22 @@ public final class KvLayer implements LayerState {
     for (int p = from / KvRows.SLOTS; p < needed; p++) {
       Page page = pages[p];
       if (page == null) {
-        KvRows keys = keyFormat.rows(heads, keyDim, valueDim != 0);
-        pages[p] = new Page(keys, valueDim == 0 ? keys : valueFormat.rows(heads, valueDim, false));
+        pages[p] = page();
       } else if (page.shared) {
         KvRows keys = page.keys.copy();
         pages[p] = new Page(keys, valueDim == 0 ? keys : page.values.copy());
       }
     }
-    end = Math.max(end, length);
+  }
+
+  private Page page() {
+    Page page = spare;
+    spare = null;
+    if (page != null) {
+      return page;
+    }
+    KvRows keys = keyFormat.rows(heads, keyDim, valueDim != 0);
+    return new Page(keys, valueDim == 0 ? keys : valueFormat.rows(heads, valueDim, false));
   }
 
   /** Stores the key and value heads of the token at {@code index}. */
@@ -83,11 +107,15 @@ public final class KvLayer implements LayerState {
     }
   }
 
-  /** Lets go of pages that tokens from {@code next} on cannot see. */
+  /** Lets go of pages that tokens from {@code next} on cannot see; the last serves again. */
   public void release(int next) {
     if (window > 0) {
       int keep = Math.max(0, next - window) / KvRows.SLOTS;
       while (firstPage < keep) {
+        Page page = pages[firstPage];
+        if (page != null && !page.shared) {
+          spare = page;
+        }
         pages[firstPage++] = null;
       }
     }
@@ -129,12 +157,14 @@ public final class KvLayer implements LayerState {
   @Override
   public KvLayer fork() {
     KvLayer copy = new KvLayer(keyFormat, valueFormat, heads, keyDim, valueDim, window);
-    copy.pages = pages.clone();
+    copy.pages = new Page[pages.length];
     copy.firstPage = firstPage;
     copy.end = end;
-    for (Page page : pages) {
+    for (int p = 0; p * KvRows.SLOTS < end; p++) { // further pages were allocated beforehand
+      Page page = pages[p];
       if (page != null) {
         page.shared = true;
+        copy.pages[p] = page;
       }
     }
     return copy;

@@ -36,6 +36,18 @@ public final class SequenceCache {
     return layers[slot];
   }
 
+  /**
+   * Allocates the memory of all tokens up to {@code tokens} now, so that computing them allocates
+   * nothing. Without this, pages of {@link KvRows#SLOTS} tokens come one by one.
+   */
+  public void reserve(int tokens) {
+    for (LayerState layer : layers) {
+      if (layer instanceof KvLayer kv) {
+        kv.preallocate(length, tokens);
+      }
+    }
+  }
+
   /** Counts the tokens of a batch that has been computed. */
   public void advance(int tokens) {
     length += tokens;

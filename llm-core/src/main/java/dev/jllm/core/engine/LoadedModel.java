@@ -120,8 +120,11 @@ final class LoadedModel implements Model {
               + info.contextLength()
               + "; load it with a larger contextLength");
     }
-    return new TextSession(
-        parts, options.contextLength() == 0 ? info.contextLength() : options.contextLength());
+    int context =
+        options.contextLength() == 0 ? info.contextLength() : options.contextLength();
+    TextSession session = new TextSession(parts, context);
+    session.reserve(Math.min(context, options.reservedTokens()));
+    return session;
   }
 
   @Override

@@ -47,6 +47,11 @@ final class TextSession implements Session {
     this.messages = messages;
   }
 
+  /** See {@link dev.jllm.api.SessionOptions#reservedTokens}. */
+  void reserve(int tokenCount) {
+    state.reserve(tokenCount);
+  }
+
   private record Mark(int tokenCount, int messageCount) implements Checkpoint {}
 
   @Override

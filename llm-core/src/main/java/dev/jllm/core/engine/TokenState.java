@@ -10,6 +10,7 @@ final class TokenState {
   private final Engine engine;
   private SequenceCache cache;
   private IntList tokens = new IntList();
+  private int reserved;
 
   TokenState(Engine engine) {
     this.engine = engine;
@@ -24,6 +25,12 @@ final class TokenState {
 
   IntList tokens() {
     return tokens;
+  }
+
+  /** Allocates the memory of so many tokens now, and again where the cache begins anew. */
+  void reserve(int tokenCount) {
+    reserved = tokenCount;
+    cache.reserve(tokenCount);
   }
 
   int computed() {
@@ -55,6 +62,7 @@ final class TokenState {
     if (cache.length() > size && !cache.truncate(size)) {
       // A window or a recurrent state has moved on: it cannot go back, only begin anew.
       cache = engine.newSequence();
+      cache.reserve(reserved);
     }
     return Math.min(cache.length(), size);
   }

@@ -60,6 +60,23 @@ class SessionTest extends WithDemoModel {
   }
 
   @Test
+  void aSessionMayHaveItsMemoryFromTheBeginning() {
+    SessionOptions options =
+        SessionOptions.builder().contextLength(200).reservedTokens(1000).build();
+    try (Session reserved = model.openSession(options);
+        Session growing = model.openSession()) {
+      String text = reserved.generate(text("Once upon a time")).text();
+      assertEquals(growing.generate(text("Once upon a time")).text(), text);
+      try (Session fork = reserved.fork()) {
+        assertEquals(
+            growing.generate(text(" and")).text(), fork.generate(text(" and")).text());
+      }
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> SessionOptions.builder().reservedTokens(-1));
+  }
+
+  @Test
   void textGoesOnWhereItEnded() {
     String whole = model.generate(long24()).text();
     try (Session session = model.openSession()) {

@@ -227,6 +227,7 @@ final class BenchCommand implements Callable<Integer> {
 
     double prompt() {
       SequenceCache sequence = deep();
+      sequence.reserve(depth + prompt);
       long start = System.nanoTime();
       feed(sequence, prompt, BATCH);
       return prompt / seconds(start);
@@ -234,6 +235,7 @@ final class BenchCommand implements Callable<Integer> {
 
     double decode() {
       SequenceCache sequence = deep();
+      sequence.reserve(depth + decode);
       long start = System.nanoTime();
       feed(sequence, decode, 1);
       return decode / seconds(start);
@@ -246,6 +248,7 @@ final class BenchCommand implements Callable<Integer> {
         return -1;
       }
       SequenceCache sequence = fresh();
+      sequence.reserve(decode + 1);
       feed(sequence, Math.max(1, decode / 2), 1);
       int measured = Math.max(1, decode - decode / 2);
       long id = Thread.currentThread().getId();
