@@ -120,8 +120,7 @@ final class LoadedModel implements Model {
               + info.contextLength()
               + "; load it with a larger contextLength");
     }
-    int context =
-        options.contextLength() == 0 ? info.contextLength() : options.contextLength();
+    int context = options.contextLength() == 0 ? info.contextLength() : options.contextLength();
     TextSession session = new TextSession(parts, context);
     session.reserve(Math.min(context, options.reservedTokens()));
     return session;

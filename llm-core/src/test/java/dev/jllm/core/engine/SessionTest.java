@@ -68,12 +68,10 @@ class SessionTest extends WithDemoModel {
       String text = reserved.generate(text("Once upon a time")).text();
       assertEquals(growing.generate(text("Once upon a time")).text(), text);
       try (Session fork = reserved.fork()) {
-        assertEquals(
-            growing.generate(text(" and")).text(), fork.generate(text(" and")).text());
+        assertEquals(growing.generate(text(" and")).text(), fork.generate(text(" and")).text());
       }
     }
-    assertThrows(
-        IllegalArgumentException.class, () -> SessionOptions.builder().reservedTokens(-1));
+    assertThrows(IllegalArgumentException.class, () -> SessionOptions.builder().reservedTokens(-1));
   }
 
   @Test
