@@ -84,7 +84,7 @@ public final class GgufFile implements Closeable {
         throw new IllegalArgumentException(
             length + " bytes from " + offset + " are not within the file of " + channel.size());
       }
-      GgufPart part = GgufPart.read(channel, offset, length, "channel", 0, Windows.LARGEST);
+      GgufPart part = GgufPart.read(channel, offset, length, "channel", null, 0, Windows.LARGEST);
       if (Shards.count(part.metadata()) > 1) {
         part.windows().release(true);
         throw new ModelFormatException(
@@ -157,6 +157,23 @@ public final class GgufFile implements Closeable {
     return part.order() == ByteOrder.LITTLE_ENDIAN
         ? data
         : swapped(part, tensor, data, from, length);
+  }
+
+  /**
+   * Copies a part of a tensor's data, little-endian, as {@link #map} gives it. Where the file was
+   * opened by its path and still stands there, it is read without touching the mapping, whose pages
+   * would stay in the memory of the process.
+   *
+   * @param from first byte, relative to the tensor's data
+   * @param length number of bytes, which go to the beginning of {@code target}; as for {@link #map}
+   * @throws IllegalStateException after {@link #close}
+   */
+  public void read(TensorInfo tensor, long from, byte[] target, int length) {
+    ByteBuffer data = map(tensor, from, length); // checks all arguments
+    GgufPart part = parts.get(tensor.shard());
+    if (part.order() != ByteOrder.LITTLE_ENDIAN || !part.read(tensor.offset() + from, target, length)) {
+      data.get(target, 0, length);
+    }
   }
 
   private static ByteBuffer swapped(

@@ -1,14 +1,21 @@
 package dev.jllm.gguf;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one file holds: the whole model, or one shard of it.
  *
  * @param name how messages call the file
+ * @param path the file, if it was opened by its path
+ * @param modified when it was last written to, as far as it is known
  * @param length bytes of the file
  * @param version version of the format, 2 or 3
  * @param tensors entries in file order, offsets counted from the beginning of the file
@@ -16,6 +23,8 @@ import java.util.List;
  */
 record GgufPart(
     String name,
+    @Nullable Path path,
+    @Nullable FileTime modified,
     long length,
     int version,
     ByteOrder order,
@@ -26,10 +35,17 @@ record GgufPart(
 
   /** Reads the header of a file and maps its data; the channel is not needed afterwards. */
   static GgufPart read(
-      FileChannel channel, long base, long length, String name, int shard, long window)
+      FileChannel channel,
+      long base,
+      long length,
+      String name,
+      @Nullable Path path,
+      int shard,
+      long window)
       throws IOException {
     HeaderReader in = new HeaderReader(channel, base, length, name);
     in.order(ByteOrder.LITTLE_ENDIAN);
+    FileTime modified = path == null ? null : Files.getLastModifiedTime(path);
     int magic = in.int32();
     if (magic != MAGIC) {
       throw in.broken(
@@ -60,7 +76,28 @@ record GgufPart(
         new TensorTable(in, length, shard).read(tensorCount, (int) alignment);
     Shards.count(metadata); // Fails before anything is mapped.
     Windows windows = Windows.map(channel, base, tensors, window);
-    return new GgufPart(name, length, version, order, metadata, tensors, windows);
+    return new GgufPart(
+        name, path, modified, length, version, order, metadata, tensors, windows);
+  }
+
+  /**
+   * Reads bytes of the file from {@code at} on; false if it cannot be done, or if the path may lead
+   * to another file by now.
+   */
+  boolean read(long at, byte[] target, int count) {
+    if (path == null) {
+      return false;
+    }
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      if (file.length() != length || !Files.getLastModifiedTime(path).equals(modified)) {
+        return false;
+      }
+      file.seek(at);
+      file.readFully(target, 0, count);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // the mapping still has it
+    }
   }
 
   private static void checkVersion(HeaderReader in, int version) {

@@ -113,7 +113,7 @@ final class Shards {
 
   private static GgufPart read(Path path, int shard, long window) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return GgufPart.read(channel, 0, channel.size(), path.toString(), shard, window);
+      return GgufPart.read(channel, 0, channel.size(), path.toString(), path, shard, window);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("there is no file " + path, e);
     } catch (IOException e) {

@@ -13,8 +13,14 @@ public enum InputForm {
   PANEL,
   /** 8-bit integers with one scale per 32 values, as the formats of 32 values a block want them. */
   BLOCKS_32,
-  /** The same with 11 bits. */
-  FINE_32,
   /** 8-bit integers with one scale per 256 values, as the K formats want them. */
-  BLOCKS_256
+  BLOCKS_256,
+  /** What {@code PlainIntInput} makes for numbers of 4 bits with scales per 32 values. */
+  NIBBLES_32,
+  /** The same with scales per 256 values. */
+  NIBBLES_256,
+  /** What {@code PlainIntInput} makes for numbers of 8 bits with scales per 32 values. */
+  BYTES_32,
+  /** The same with scales per 256 values. */
+  BYTES_256
 }

@@ -51,7 +51,7 @@ final class PlainFloatWeights extends Weights {
     for (int r = from; r < to; r++) {
       reader.read(r, 0, n, w, 0);
       for (int t = 0; t < in.count; t++) {
-        y[yAt + t * yStride + r] = dot(w, in.x, in.at + t * in.stride, n);
+        y[yAt + t * yStride + r] = PlainLoops.dot(w, 0, in.x, in.at + t * in.stride, n);
       }
     }
   }
@@ -71,31 +71,5 @@ final class PlainFloatWeights extends Weights {
         }
       }
     }
-  }
-
-  private static float dot(float[] w, float[] x, int at, int n) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    float s4 = 0;
-    float s5 = 0;
-    float s6 = 0;
-    float s7 = 0;
-    int i = 0;
-    for (; i < n - 7; i += 8) {
-      s0 += w[i] * x[at + i];
-      s1 += w[i + 1] * x[at + i + 1];
-      s2 += w[i + 2] * x[at + i + 2];
-      s3 += w[i + 3] * x[at + i + 3];
-      s4 += w[i + 4] * x[at + i + 4];
-      s5 += w[i + 5] * x[at + i + 5];
-      s6 += w[i + 6] * x[at + i + 6];
-      s7 += w[i + 7] * x[at + i + 7];
-    }
-    for (; i < n; i++) {
-      s0 += w[i] * x[at + i];
-    }
-    return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
   }
 }

@@ -1,12 +1,18 @@
 package dev.jllm.core.kernel;
 
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * F16 numbers, two columns in an {@code int}, the first in the lower half: {@code int[columns /
- * 2][h]}.
+ * F16 numbers, {@code short[columns][h]}; or, for compilers that do not convert them, two columns
+ * in an {@code int}, the first in the lower half, {@code int[columns / 2][h]}.
  */
 final class PlainHalfPacking extends PlainPacking {
+  /** The place of the lower half of an {@code int}. */
+  private static final int LOWER = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 1;
+
+  private final boolean pairs = !PlainMath.CONVERTS;
+
   PlainHalfPacking(PlainFormat format) {
     super(format, 1);
   }
@@ -16,9 +22,13 @@ final class PlainHalfPacking extends PlainPacking {
     return 64;
   }
 
+  private int padded(int k) {
+    return pairs ? (k + 1) / 2 * 2 : k;
+  }
+
   @Override
   int weightBytes(int k, int h) {
-    return Math.multiplyExact((k + 1) / 2 * 4, h);
+    return Math.multiplyExact(2 * padded(k), h);
   }
 
   @Override
@@ -33,20 +43,20 @@ final class PlainHalfPacking extends PlainPacking {
 
   @Override
   Gatherer gatherer(int h) {
-    int[] ints = new int[unit() / 2 * h];
+    short[] shorts = new short[unit() * h];
     return new Gatherer() {
       @Override
-      public void take(int r, byte[] in, int width) {
+      public void take(int r, byte[] in, int at, int width) {
         for (int k = 0; k < width; k++) {
-          int half = in[2 * k] & 255 | (in[2 * k + 1] & 255) << 8;
-          ints[k / 2 * h + r] |= half << 16 * (k & 1);
+          int to = pairs ? 2 * (k / 2 * h + r) + (k & 1 ^ LOWER) : k * h + r;
+          shorts[to] = (short) (in[at + 2 * k] & 255 | in[at + 2 * k + 1] << 8);
         }
       }
 
       @Override
       public void put(PlainTile tile, int width) {
-        tile.ints.put(ints, 0, (width + 1) / 2 * h);
-        Arrays.fill(ints, 0);
+        tile.shorts.put(shorts, 0, padded(width) * h);
+        Arrays.fill(shorts, (short) 0);
       }
     };
   }

@@ -1,9 +1,9 @@
 package dev.jllm.core.kernel;
 
 /**
- * Inputs rounded to whole numbers for {@link PlainTiledInts}: {@code ints}, their sums over each 16
- * as {@code starts}, the sums of the values before rounding as {@code sums}, and the scales as
- * {@code floats}.
+ * Inputs rounded to whole numbers for {@link PlainTiledInts}: each four as {@link
+ * PlainIntLoops#differences} in {@code ints}, the sums of each 16 numbers as {@code starts}, the
+ * sums of the values before rounding as {@code sums}, and the scales as {@code floats}.
  */
 final class PlainIntInput {
   private PlainIntInput() {}
@@ -11,11 +11,13 @@ final class PlainIntInput {
   /** The largest number of this form; 0 for forms that are not prepared. */
   private static int largest(InputForm form) {
     switch (form) {
-      case BLOCKS_32:
-      case BLOCKS_256:
+      case NIBBLES_32:
+      case NIBBLES_256:
         return 127;
-      case FINE_32:
+      case BYTES_256:
         return 1023;
+      case BYTES_32:
+        return PlainMath.CONVERTS ? (1 << 19) - 1 : 1023;
       default:
         return 0;
     }
@@ -23,7 +25,12 @@ final class PlainIntInput {
 
   /** Values that share a scale. */
   static int block(InputForm form) {
-    return form == InputForm.BLOCKS_256 ? 256 : 32;
+    return form == InputForm.NIBBLES_256 || form == InputForm.BYTES_256 ? 256 : 32;
+  }
+
+  /** Bits of the weights that the numbers are multiplied by. */
+  private static int bits(InputForm form) {
+    return form == InputForm.NIBBLES_32 || form == InputForm.NIBBLES_256 ? 4 : 8;
   }
 
   /** Makes room; a vector is a part. */
@@ -69,5 +76,8 @@ final class PlainIntInput {
     }
     in.starts[to / 16] = start;
     in.sums[to / 16] = sum;
+    for (int i = 0; i < 16; i += 4) {
+      PlainIntLoops.differences(in.ints, to + i, bits(in.form));
+    }
   }
 }

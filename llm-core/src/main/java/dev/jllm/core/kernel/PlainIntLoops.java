@@ -8,8 +8,6 @@ import static dev.jllm.core.kernel.PlainMath.half;
  * because JDK 25 makes slower code of {@code o + (p + q)}.
  */
 final class PlainIntLoops {
-  private static final int NIBBLES = 0x000f000f;
-
   /** The bits of 1.5 · 2^23: a float whose lowest bits count ones. */
   private static final int ONES = 0x4b400000;
 
@@ -19,9 +17,21 @@ final class PlainIntLoops {
   private PlainIntLoops() {}
 
   /**
+   * Turns the inputs of four columns into what {@link #pairs} and {@link #quads} want, {@code a0,
+   * a1 − 2^bits · a0, a2 − 2^bits · a1, …}. With them numbers need not be cut out: for {@code w =
+   * Σ q_i · 2^(bits · i)} the sum {@code Σ q_i · a_i} is {@code Σ (w >>> bits · i) · a'_i}, as what
+   * higher columns contribute too much is what the following term takes away.
+   */
+  static void differences(int[] a, int k, int bits) {
+    for (int i = k + 3; i > k; i--) {
+      a[i] -= a[i - 1] << bits;
+    }
+  }
+
+  /**
    * Four columns of 4 bits, of one row in the lower and of another in the upper half of each {@code
-   * w}, times the inputs of these columns. A sum of both rows in one number, {@code low + 2^16 ·
-   * high}, is exact as long as each of them fits 16 bits.
+   * w}, times the {@link #differences} of their inputs. A sum of both rows in one number, {@code
+   * low + 2^16 · high}, is exact as long as each of them fits 16 bits.
    */
   static void pairs(int[] w, int[] a, int k, int[] o, int n) {
     int a0 = a[k];
@@ -32,10 +42,10 @@ final class PlainIntLoops {
       int x = w[r];
       o[r] =
           o[r]
-              + (x & NIBBLES) * a0
-              + (x >>> 4 & NIBBLES) * a1
-              + (x >>> 8 & NIBBLES) * a2
-              + (x >>> 12 & NIBBLES) * a3;
+              + x * a0
+              + (x >>> 4 & 0x0fff0fff) * a1
+              + (x >>> 8 & 0x00ff00ff) * a2
+              + (x >>> 12 & 0x000f000f) * a3;
     }
   }
 
@@ -49,14 +59,14 @@ final class PlainIntLoops {
       int x = w[r];
       o[r] =
           start
-              + (x & NIBBLES) * a0
-              + (x >>> 4 & NIBBLES) * a1
-              + (x >>> 8 & NIBBLES) * a2
-              + (x >>> 12 & NIBBLES) * a3;
+              + x * a0
+              + (x >>> 4 & 0x0fff0fff) * a1
+              + (x >>> 8 & 0x00ff00ff) * a2
+              + (x >>> 12 & 0x000f000f) * a3;
     }
   }
 
-  /** Four columns of 8 bits without sign in each {@code w}. */
+  /** Four columns of 8 bits without sign in each {@code w}, times the {@link #differences}. */
   static void quads(int[] w, int[] a, int k, int[] o, int n) {
     int a0 = a[k];
     int a1 = a[k + 1];
@@ -64,7 +74,7 @@ final class PlainIntLoops {
     int a3 = a[k + 3];
     for (int r = 0; r < n; r++) {
       int x = w[r];
-      o[r] = o[r] + (x & 255) * a0 + (x >>> 8 & 255) * a1 + (x >>> 16 & 255) * a2 + (x >>> 24) * a3;
+      o[r] = o[r] + x * a0 + (x >>> 8) * a1 + (x >>> 16) * a2 + (x >>> 24) * a3;
     }
   }
 
@@ -76,8 +86,7 @@ final class PlainIntLoops {
     int a3 = a[k + 3];
     for (int r = 0; r < n; r++) {
       int x = w[r];
-      o[r] =
-          start + (x & 255) * a0 + (x >>> 8 & 255) * a1 + (x >>> 16 & 255) * a2 + (x >>> 24) * a3;
+      o[r] = start + x * a0 + (x >>> 8) * a1 + (x >>> 16) * a2 + (x >>> 24) * a3;
     }
   }
 

@@ -56,8 +56,8 @@ final class PlainIntPacking extends PlainPacking {
     float[] floats = new float[large.length];
     return new Gatherer() {
       @Override
-      public void take(int r, byte[] in, int width) {
-        format.read(in, 0, q, s, d);
+      public void take(int r, byte[] in, int at, int width) {
+        format.read(in, at, q, s, d);
         int half = r / h;
         int lane = r - half * h;
         for (int k = 0; k < unit; k++) {

@@ -93,20 +93,6 @@ final class PlainLoops {
     }
   }
 
-  /** Four columns of bytes, {@code n} rows apart. */
-  static void bytes1x4(byte[] w, int i, float[] a, int k, float[] o, int n) {
-    float a0 = a[k];
-    float a1 = a[k + 1];
-    float a2 = a[k + 2];
-    float a3 = a[k + 3];
-    int i1 = i + n;
-    int i2 = i1 + n;
-    int i3 = i2 + n;
-    for (int r = 0; r < n; r++) {
-      o[r] = fma(w[i3 + r], a3, fma(w[i2 + r], a2, fma(w[i1 + r], a1, fma(w[i + r], a0, o[r]))));
-    }
-  }
-
   /** Two columns of F16 numbers, {@code n} rows apart. */
   static void halves1x2(short[] w, int i, float[] a, int k, float[] o, int n) {
     float a0 = a[k];
@@ -131,13 +117,6 @@ final class PlainLoops {
     }
   }
 
-  /** {@code sums += (part − c) · d}. */
-  static void scaleHalves(float[] part, float c, short[] d, float[] sums, int n) {
-    for (int r = 0; r < n; r++) {
-      sums[r] = fma(part[r] - c, half(d[r]), sums[r]);
-    }
-  }
-
   /** {@code sums += s · m}. */
   static void addHalves(short[] m, float s, float[] sums, int n) {
     for (int r = 0; r < n; r++) {
@@ -145,38 +124,10 @@ final class PlainLoops {
     }
   }
 
-  /** {@code sums += part · d}. */
-  static void scaleBytes(float[] part, byte[] d, float[] sums, int n) {
-    for (int r = 0; r < n; r++) {
-      sums[r] = fma(part[r], d[r], sums[r]);
-    }
-  }
-
-  /** {@code sums += s · m}, with {@code m} from {@code i} on. */
-  static void addBytes(byte[] m, int i, float s, float[] sums, int n) {
-    for (int r = 0; r < n; r++) {
-      sums[r] = fma(m[i + r], s, sums[r]);
-    }
-  }
-
-  /** {@code x = w · d}. */
-  static void fromBytes(byte[] w, int i, float[] d, float[] x, int n) {
-    for (int r = 0; r < n; r++) {
-      x[r] = w[i + r] * d[r];
-    }
-  }
-
   /** {@code x = w}. */
   static void fromHalves(short[] w, float[] x, int n) {
     for (int r = 0; r < n; r++) {
       x[r] = half(w[r]);
-    }
-  }
-
-  /** {@code x = y · w}. */
-  static void multiply(byte[] w, int i, float[] y, float[] x, int n) {
-    for (int r = 0; r < n; r++) {
-      x[r] = y[r] * w[i + r];
     }
   }
 
@@ -206,5 +157,33 @@ final class PlainLoops {
     for (int r = 0; r < n; r++) {
       x[r] += y[r];
     }
+  }
+
+  /** {@code Σ a · b}. */
+  static float dot(float[] a, int ao, float[] b, int bo, int n) {
+    // Reductions stay scalar; eight chains at least hide the latency of the additions.
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    float s4 = 0;
+    float s5 = 0;
+    float s6 = 0;
+    float s7 = 0;
+    int i = 0;
+    for (; i < n - 7; i += 8) {
+      s0 += a[ao + i] * b[bo + i];
+      s1 += a[ao + i + 1] * b[bo + i + 1];
+      s2 += a[ao + i + 2] * b[bo + i + 2];
+      s3 += a[ao + i + 3] * b[bo + i + 3];
+      s4 += a[ao + i + 4] * b[bo + i + 4];
+      s5 += a[ao + i + 5] * b[bo + i + 5];
+      s6 += a[ao + i + 6] * b[bo + i + 6];
+      s7 += a[ao + i + 7] * b[bo + i + 7];
+    }
+    for (; i < n; i++) {
+      s0 += a[ao + i] * b[bo + i];
+    }
+    return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
   }
 }

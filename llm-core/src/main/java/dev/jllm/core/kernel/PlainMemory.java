@@ -52,17 +52,4 @@ final class PlainMemory {
     b.position(b.limit());
     return part;
   }
-
-  /** Tells the system that the pages of a mapped file are not needed soon, where Java can. */
-  static void unload(ByteBuffer mapped) {
-    try {
-      Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
-      Object segment = segments.getMethod("ofBuffer", Buffer.class).invoke(null, mapped);
-      if ((boolean) segments.getMethod("isMapped").invoke(segment)) {
-        segments.getMethod("unload").invoke(segment);
-      }
-    } catch (ReflectiveOperationException | LinkageError e) {
-      return; // before JDK 22: the system takes the pages when it needs them
-    }
-  }
 }

@@ -1,8 +1,6 @@
 package dev.jllm.core.kernel;
 
-import java.nio.Buffer;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import dev.jllm.gguf.GgmlType;
 
 /** How the numbers of a tile lie in memory: {@code h} lanes side by side for each few columns. */
 abstract class PlainPacking {
@@ -20,11 +18,10 @@ abstract class PlainPacking {
   static PlainPacking of(PlainFormat format) {
     switch (format.form) {
       case NIBBLES:
-        return new PlainIntPacking(format);
       case BYTES:
-        return PlainMath.CONVERTS ? new PlainBytePacking(format) : new PlainIntPacking(format);
+        return new PlainIntPacking(format);
       default:
-        return PlainMath.CONVERTS ? new PlainShortPacking(format) : new PlainHalfPacking(format);
+        return new PlainHalfPacking(format);
     }
   }
 
@@ -47,8 +44,8 @@ abstract class PlainPacking {
 
   /** Collects a unit of columns of all rows of a tile and writes it. */
   interface Gatherer {
-    /** Takes {@code width} columns of row {@code r}, whose blocks begin at {@code in[0]}. */
-    void take(int r, byte[] in, int width);
+    /** Takes {@code width} columns of row {@code r}, whose blocks begin at {@code in[at]}. */
+    void take(int r, byte[] in, int at, int width);
 
     /** Appends to the tile what was taken, and forgets it. */
     void put(PlainTile tile, int width);
@@ -59,28 +56,18 @@ abstract class PlainPacking {
     tile.position(weightBytes(k, h), scaleBytes(k, h), largeBytes(k, h));
   }
 
-  /** Copies the rows from {@code first} on, as many as there are, into a tile. */
-  final void pack(ByteBuffer file, WeightSource source, PlainTile tile, int first, int h) {
-    int columns = source.columns();
-    int n = Math.min(halves * h, source.rows() - first);
+  /** Fills a tile with {@code n} rows of {@code columns} values each, one after the other. */
+  final void pack(byte[] rows, int n, GgmlType type, int columns, PlainTile tile, int h) {
     int unit = unit();
-    int rowBytes = Math.toIntExact(source.type().bytes(columns));
-    int unitBytes = Math.toIntExact(source.type().bytes(unit));
-    byte[] in = new byte[unitBytes];
-    ByteBuffer rows = file.duplicate();
+    int rowBytes = Math.toIntExact(type.bytes(columns));
     Gatherer gatherer = gatherer(h);
     synchronized (tile) {
       seek(tile, 0, h);
       for (int u = 0; u < columns; u += unit) {
         int width = Math.min(unit, columns - u);
-        if (width < unit) {
-          Arrays.fill(in, (byte) 0);
-        }
-        int from = (int) source.type().bytes(u);
+        int from = (int) type.bytes(u);
         for (int r = 0; r < n; r++) {
-          ((Buffer) rows).position((first + r) * rowBytes + from);
-          rows.get(in, 0, (int) source.type().bytes(width));
-          gatherer.take(r, in, width);
+          gatherer.take(r, rows, r * rowBytes + from, width);
         }
         gatherer.put(tile, width);
       }

@@ -5,19 +5,23 @@ import java.util.Arrays;
 
 /**
  * Whole numbers times inputs rounded to whole numbers, so that a group's sum fits: of 4 bits in 16
- * bits, |q − 8| · 127 · 32 ≤ 32,512; of 8 bits in the 23 bits that floats keep, 128 · 1023 · 32 <
- * 2^22. Where groups have scales, inputs share theirs over a whole block and sums stay integers
- * until its end. Many vectors stay floats.
+ * bits, |q − 8| · 127 · 32 ≤ 32,512; of 8 bits in an {@code int}, 128 · 32 · 2^19 = 2^31, where the
+ * compiler makes floats of them, otherwise in the 23 bits that a trick with bits leaves, 128 · 32 ·
+ * 1023 < 2^22. Where groups have scales, inputs share theirs over a whole block and sums stay
+ * integers until its end, 32 · 128 · 256 · 1023 < 2^30. Many vectors stay floats.
  */
 final class PlainTiledInts extends PlainTiledWeights {
-  /** What sums of a block are shifted by to 22 bits and a sign, where they have to be. */
-  private static final int SHIFT = 5;
-
   private final int halves;
   private final boolean nibbles;
   private final int scales;
   private final int bits;
   private final int bias;
+
+  /** What sums of a block are shifted by to 22 bits and a sign, where they have to be. */
+  private final int shift;
+
+  /** The same of minima, which have 6 bits. */
+  private final int minimaShift;
 
   PlainTiledInts(WeightSource source, PlainTiles tiles) {
     super(source, tiles);
@@ -27,6 +31,8 @@ final class PlainTiledInts extends PlainTiledWeights {
     scales = p.scales;
     bits = p.bits;
     bias = p.bias;
+    shift = nibbles ? 5 : 8;
+    minimaShift = nibbles ? 0 : 2;
   }
 
   @Override
@@ -35,9 +41,9 @@ final class PlainTiledInts extends PlainTiledWeights {
       return InputForm.ROWS;
     }
     if (format.nested) {
-      return InputForm.BLOCKS_256;
+      return nibbles ? InputForm.NIBBLES_256 : InputForm.BYTES_256;
     }
-    return nibbles ? InputForm.BLOCKS_32 : InputForm.FINE_32;
+    return nibbles ? InputForm.NIBBLES_32 : InputForm.BYTES_32;
   }
 
   /** What a worker copies of a tile, a few columns at a time, and sums up. */
@@ -197,9 +203,9 @@ final class PlainTiledInts extends PlainTiledWeights {
     for (int t = 0; t < in.count; t++) {
       float d = in.floats[(t * columns() + k) / 256];
       for (int half = 0; half < halves; half++) {
-        addBlock(c, c.block[half][t], half, d, c.sums[half][t]);
+        addBlock(c, c.block[half][t], half, shift, d, c.sums[half][t]);
         if (format.offset) {
-          addBlock(c, c.minima[half][t], halves + half, d, c.sums[half][t]);
+          addBlock(c, c.minima[half][t], halves + half, minimaShift, d, c.sums[half][t]);
         }
       }
     }
@@ -214,6 +220,7 @@ final class PlainTiledInts extends PlainTiledWeights {
           for (int i = 0; i < 4; i++) {
             c.starts[i] = start(in, t, k + (g + i) * format.group);
           }
+          PlainIntLoops.differences(c.starts, 0, 8);
           int[] o = c.minima[half][t];
           if (g == 0) {
             PlainIntLoops.firstQuads(c.ints, c.starts, 0, 0, o, lanes);
@@ -225,14 +232,14 @@ final class PlainTiledInts extends PlainTiledWeights {
     }
   }
 
-  private void addBlock(Copy c, int[] o, int scale, float d, float[] sums) {
+  private void addBlock(Copy c, int[] o, int scale, int shift, float d, float[] sums) {
     if (PlainMath.CONVERTS) {
       PlainIntLoops.addFloats(o, d, c.large[scale], sums, lanes);
       return;
     }
-    PlainIntLoops.bits(o, SHIFT, c.transfer.bits, lanes);
+    PlainIntLoops.bits(o, shift, c.transfer.bits, lanes);
     c.transfer.floats(c.float0, lanes);
-    float unit = d * (1 << SHIFT);
+    float unit = d * (1 << shift);
     PlainLoops.addScaled(c.float0, -PlainIntLoops.MIDDLE, unit, c.floatLarge[scale], sums, lanes);
   }
 

@@ -8,9 +8,6 @@ abstract class PlainTiledWeights extends Weights {
   /** Vectors from which on a panel is worth its making. */
   static final int MANY = 6;
 
-  /** Columns of F16 numbers that are summed up apart. */
-  static final int STRETCH = 256;
-
   final PlainTiles tiles;
   final PlainFormat format;
 
@@ -35,10 +32,7 @@ abstract class PlainTiledWeights extends Weights {
     if (tiles.packing instanceof PlainIntPacking) {
       return new PlainTiledInts(source, tiles);
     }
-    if (tiles.packing instanceof PlainBytePacking) {
-      return new PlainTiledBytes(source, tiles);
-    }
-    return tiles.packing instanceof PlainShortPacking
+    return PlainMath.CONVERTS
         ? new PlainTiledShorts(source, tiles)
         : new PlainTiledHalves(source, tiles);
   }

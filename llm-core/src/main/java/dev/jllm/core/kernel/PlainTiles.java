@@ -1,6 +1,8 @@
 package dev.jllm.core.kernel;
 
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Weights repacked outside the Java heap, some hundred rows to a tile. */
 final class PlainTiles {
@@ -42,9 +44,18 @@ final class PlainTiles {
               PlainMemory.slice(memory, scaleBytes),
               PlainMemory.slice(memory, largeBytes));
     }
-    ByteBuffer in = source.map();
-    forker.run(tiles.length, i -> packing.pack(in, source, tiles[i], i * height, lanes));
-    PlainMemory.unload(in);
+    Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
+    int rowBytes = Math.toIntExact(source.type().bytes(columns));
+    forker.run(
+        tiles.length,
+        i -> {
+          int n = Math.min(height, rows - i * height);
+          byte[] taken = spare.poll();
+          byte[] in = taken == null ? new byte[Math.multiplyExact(height, rowBytes)] : taken;
+          source.read((long) i * height * rowBytes, in, n * rowBytes);
+          packing.pack(in, n, source.type(), columns, tiles[i], lanes);
+          spare.add(in);
+        });
   }
 
   /** The tile that begins with this row. */

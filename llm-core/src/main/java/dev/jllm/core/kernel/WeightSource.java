@@ -1,6 +1,7 @@
 package dev.jllm.core.kernel;
 
 import dev.jllm.gguf.GgmlType;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 
 /**
@@ -22,4 +23,14 @@ public interface WeightSource {
    * the file's user keeps it open.
    */
   ByteBuffer map();
+
+  /**
+   * Copies the bytes from {@code from} on to the beginning of {@code target}; if possible without
+   * making pages of the mapped file part of this process's memory.
+   */
+  default void read(long from, byte[] target, int length) {
+    ByteBuffer all = map().duplicate();
+    ((Buffer) all).position(Math.toIntExact(from));
+    all.get(target, 0, length);
+  }
 }

@@ -110,6 +110,11 @@ public final class Matrices {
     public ByteBuffer map() {
       return file.map(info, start, Math.toIntExact(rows * type.bytes(columns)));
     }
+
+    @Override
+    public void read(long from, byte[] target, int length) {
+      file.read(info, start + from, target, length);
+    }
   }
 
   private record Memory(GgmlType type, int rows, int columns, ByteBuffer map)

@@ -46,8 +46,9 @@ class ProductsTest {
   private static final Set<GgmlType> ROUNDED =
       EnumSet.of(GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K);
 
-  /** Those that they do where the JVM makes no floats of bytes. */
-  private static final Set<GgmlType> ROUNDED_BY_OLD_JVMS = EnumSet.of(GgmlType.Q5_K, GgmlType.Q6_K);
+  /** Those for which inputs are rounded to 11 bits: the first only where the JVM is old. */
+  private static final Set<GgmlType> FINE =
+      EnumSet.of(GgmlType.Q8_0, GgmlType.Q5_K, GgmlType.Q6_K);
 
   private static final int[] COUNTS = {1, 2, 3, 4, 5, 7, 13, 33, 70};
 
@@ -64,11 +65,11 @@ class ProductsTest {
     if (KernelsLookup.kernels().name().equals("vector")) {
       return REPACKED_IN_VECTORS.contains(type) ? 0.009 : 3e-6;
     }
-    boolean old = Runtime.version().feature() < 20;
-    if (old && type == GgmlType.Q8_0) {
-      return 0.009 * 127 / 1023;
+    if (FINE.contains(type)) {
+      boolean exact = type == GgmlType.Q8_0 && Runtime.version().feature() >= 20;
+      return exact ? 3e-6 : 0.009 * 127 / 1023;
     }
-    return ROUNDED.contains(type) || old && ROUNDED_BY_OLD_JVMS.contains(type) ? 0.009 : 3e-6;
+    return ROUNDED.contains(type) ? 0.009 : 3e-6;
   }
 
   private static boolean isWeight(GgmlType type) {
