@@ -171,7 +171,8 @@ public final class GgufFile implements Closeable {
   public void read(TensorInfo tensor, long from, byte[] target, int length) {
     ByteBuffer data = map(tensor, from, length); // checks all arguments
     GgufPart part = parts.get(tensor.shard());
-    if (part.order() != ByteOrder.LITTLE_ENDIAN || !part.read(tensor.offset() + from, target, length)) {
+    if (part.order() != ByteOrder.LITTLE_ENDIAN
+        || !part.read(tensor.offset() + from, target, length)) {
       data.get(target, 0, length);
     }
   }

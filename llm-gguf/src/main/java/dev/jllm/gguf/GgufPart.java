@@ -76,8 +76,7 @@ record GgufPart(
         new TensorTable(in, length, shard).read(tensorCount, (int) alignment);
     Shards.count(metadata); // Fails before anything is mapped.
     Windows windows = Windows.map(channel, base, tensors, window);
-    return new GgufPart(
-        name, path, modified, length, version, order, metadata, tensors, windows);
+    return new GgufPart(name, path, modified, length, version, order, metadata, tensors, windows);
   }
 
   /**

@@ -18,8 +18,8 @@ final class PlainIntLoops {
 
   /**
    * Turns the inputs of four columns into what {@link #pairs} and {@link #quads} want, {@code a0,
-   * a1 − 2^bits · a0, a2 − 2^bits · a1, …}. With them numbers need not be cut out: for {@code w =
-   * Σ q_i · 2^(bits · i)} the sum {@code Σ q_i · a_i} is {@code Σ (w >>> bits · i) · a'_i}, as what
+   * a1 − 2^bits · a0, a2 − 2^bits · a1, …}. With them numbers need not be cut out: for {@code w = Σ
+   * q_i · 2^(bits · i)} the sum {@code Σ q_i · a_i} is {@code Σ (w >>> bits · i) · a'_i}, as what
    * higher columns contribute too much is what the following term takes away.
    */
   static void differences(int[] a, int k, int bits) {

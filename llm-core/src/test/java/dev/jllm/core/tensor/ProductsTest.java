@@ -47,8 +47,7 @@ class ProductsTest {
       EnumSet.of(GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.Q4_K);
 
   /** Those for which inputs are rounded to 11 bits: the first only where the JVM is old. */
-  private static final Set<GgmlType> FINE =
-      EnumSet.of(GgmlType.Q8_0, GgmlType.Q5_K, GgmlType.Q6_K);
+  private static final Set<GgmlType> FINE = EnumSet.of(GgmlType.Q8_0, GgmlType.Q5_K, GgmlType.Q6_K);
 
   private static final int[] COUNTS = {1, 2, 3, 4, 5, 7, 13, 33, 70};
 
