@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jllm.core.kernel.InputForm;
 import dev.jllm.core.kernel.Kernels;
 import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.kernel.WeightLayout;
@@ -12,8 +13,11 @@ import dev.jllm.core.kernel.Weights;
 import dev.jllm.core.quant.BlockFormat;
 import dev.jllm.core.quant.BlockFormats;
 import dev.jllm.gguf.GgmlType;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
@@ -202,6 +206,36 @@ class ProductsTest {
     assertTrue(
         relative <= allowed,
         () -> m.type() + " " + m.rows() + "x" + columns + " times " + count + ": " + relative);
+  }
+
+  /** The page of formats names those that are repacked, and no others are. */
+  @Test
+  void pageNamesTheRepackedFormats() throws IOException {
+    String mark = "* **repacked by the vector kernels**: ";
+    String line =
+        Files.readAllLines(Path.of("..", "docs", "formats.md")).stream()
+            .filter(l -> l.startsWith(mark))
+            .findFirst()
+            .orElseThrow();
+    Set<GgmlType> named = EnumSet.noneOf(GgmlType.class);
+    for (String name : line.substring(mark.length()).split(" ")) {
+      named.add(GgmlType.valueOf(name));
+    }
+    assertEquals(REPACKED_IN_VECTORS, named);
+    Kernels kernels = KernelsLookup.kernels();
+    if (!kernels.name().equals("vector")) {
+      return;
+    }
+    for (GgmlType type : GgmlType.values()) {
+      if (isWeight(type)) {
+        ByteBuffer data = blocks(type, 40 * 256, new Random(1));
+        WeightSource source = source(type, 40, 256, data);
+        Weights w = kernels.weights(source, WeightLayout.REPACK, (n, part) -> {});
+        InputForm form = w.form(1);
+        boolean rounded = form == InputForm.BLOCKS_32 || form == InputForm.BLOCKS_256;
+        assertEquals(named.contains(type), rounded, type.name());
+      }
+    }
   }
 
   /** Whoever works, and however the rows are divided, results are the same to the bit. */
