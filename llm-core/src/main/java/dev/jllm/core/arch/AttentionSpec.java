@@ -65,6 +65,7 @@ public final class AttentionSpec implements MixerSpec {
   public float temperatureOffset;
   public float outputScale = 1;
   public @Nullable BlockIndexerSpec indexer;
+  public boolean halfSums;
   public int fusedRows;
   public int fusedKeys;
   public int fusedValues;
@@ -150,6 +151,15 @@ public final class AttentionSpec implements MixerSpec {
   /** Only the blocks of tokens that an indexer chooses are seen. */
   public AttentionSpec indexer(BlockIndexerSpec spec) {
     indexer = spec;
+    return this;
+  }
+
+  /**
+   * In comparisons with llama.cpp, queries, keys and values are rounded to half precision, and so
+   * is the weighted sum after each token. Scores have neither a soft cap nor biases then.
+   */
+  public AttentionSpec halfSums() {
+    halfSums = true;
     return this;
   }
 

@@ -98,6 +98,12 @@ public final class Attention implements Mixer {
     heads = new AttentionHeads(spec, w.optionalVector(blk + "attn_sinks.weight", spec.heads));
   }
 
+  /** Rounds sums to half precision, see {@link AttentionSpec#halfSums()}. */
+  public Attention halfSums() {
+    heads.halfSums();
+    return this;
+  }
+
   /** Rows of the tensor {@code attn_qkv}, with adapters of their own. */
   private Linear fused(Weights w, String blk, String part, int width, int first, int rows) {
     return w.slice(blk + "attn_qkv", width, spec.fusedRows, first, rows)

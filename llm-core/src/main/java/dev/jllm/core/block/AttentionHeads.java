@@ -26,6 +26,7 @@ final class AttentionHeads {
   private final float[] slopes;
   private int blockSlot = -1;
   private int blockRatio = 1;
+  private boolean halfSums;
 
   AttentionHeads(AttentionSpec spec, float @Nullable [] sinks) {
     this.spec = spec;
@@ -52,6 +53,11 @@ final class AttentionHeads {
     blockSlot = slot;
     blockRatio = Math.max(1, ratio);
     return this;
+  }
+
+  /** Rounds queries and sums to half precision, see {@link AttentionSpec#halfSums()}. */
+  void halfSums() {
+    halfSums = true;
   }
 
   /** {@code out} = attention of the queries {@code q} over state {@code slot} of their caches. */
@@ -81,7 +87,7 @@ final class AttentionHeads {
 
   /** Whether {@link #attend} may look at some of the pages only. */
   boolean divisible() {
-    return blockSlot < 0;
+    return blockSlot < 0 && !halfSums;
   }
 
   /** The first page that a tile of tokens from row {@code first} on sees. */
@@ -119,7 +125,8 @@ final class AttentionHeads {
         int from = (first + t) * q.width() + (fromHead + k) * group * spec.keyDim;
         int to = t * group * spec.keyDim;
         for (int i = 0; i < group * spec.keyDim; i++) {
-          s.queries[to + i] = q.data()[from + i] * spec.scale;
+          float v = q.data()[from + i];
+          s.queries[to + i] = (halfSums ? HalfSums.round(v) : v) * spec.scale;
         }
       }
     }
@@ -183,8 +190,16 @@ final class AttentionHeads {
           if (choice != null) {
             hide(choice, head, s.scores, j * PAGE, row, page * PAGE, low, high);
           }
-          weigh(s, j, low, high, rows, slopes[h], page * PAGE - index);
+          if (halfSums) {
+            HalfSums.add(
+                s, j, kv.values(page), head, low, high, spec.valueDim, s.row(spec.valueDim));
+          } else {
+            weigh(s, j, low, high, rows, slopes[h], page * PAGE - index);
+          }
         }
+      }
+      if (halfSums) {
+        continue;
       }
       KvRows values = kv.values(page);
       int skip = Math.max(0, begin - page * PAGE);

@@ -34,6 +34,16 @@ final class AttentionScratch {
 
   private int[] indices = new int[0];
 
+  private float[] row = new float[0];
+
+  /** Room for {@code n} values. */
+  float[] row(int n) {
+    if (row.length < n) {
+      row = new float[n];
+    }
+    return row;
+  }
+
   /** Room for {@code n} indices. */
   int[] indices(int n) {
     if (indices.length < n) {

@@ -174,7 +174,8 @@ final class ModelBuilder {
           i == null
               ? null
               : new BlockIndexer(i, layer, spec.width, state(1, i.dim(), 0, 0), weights, plan);
-      return new Attention(a, layer, spec.width, slot, indexer, weights, plan);
+      Attention made = new Attention(a, layer, spec.width, slot, indexer, weights, plan);
+      return a.halfSums && options.halfSums() ? made.halfSums() : made;
     }
     if (mixer instanceof LatentAttentionSpec l) {
       boolean absorbed = weights.has("blk." + layer + ".attn_k_b");
@@ -200,9 +201,18 @@ final class ModelBuilder {
     int slot = a.kvLayer >= 0 ? stateOfLayer[a.kvLayer] : states.size();
     stateOfLayer[layer] = slot;
     if (a.kvLayer < 0) {
-      state(a.kvHeads, a.keyDim, a.valueDim, a.causal ? a.window : 0);
+      int window = a.causal ? a.window : 0;
+      boolean half = a.halfSums && options.halfSums();
+      KvFormat keys = half ? half(options.keys()) : options.keys();
+      KvFormat values = half ? half(options.values()) : options.values();
+      states.add(() -> new KvLayer(keys, values, a.kvHeads, a.keyDim, a.valueDim, window));
     }
     return slot;
+  }
+
+  /** Half precision at most. */
+  private static KvFormat half(KvFormat wanted) {
+    return wanted == KvFormat.F32 ? KvFormat.F16 : wanted;
   }
 
   private CompressedAttention.Slots slots(CompressedAttentionSpec c) {

@@ -12,9 +12,22 @@ import java.util.function.DoubleConsumer;
  * @param values the format of cached values
  * @param layout how weights lie in memory
  * @param progress hears of the loading, a fraction from 0 to 1
+ * @param halfSums whether attention that chooses blocks rounds its sums to half precision, as
+ *     llama.cpp does: slower, for comparisons
  */
 public record ModelOptions(
-    int context, KvFormat keys, KvFormat values, WeightLayout layout, DoubleConsumer progress) {
+    int context,
+    KvFormat keys,
+    KvFormat values,
+    WeightLayout layout,
+    DoubleConsumer progress,
+    boolean halfSums) {
+  /** Sums in floats. */
+  public ModelOptions(
+      int context, KvFormat keys, KvFormat values, WeightLayout layout, DoubleConsumer progress) {
+    this(context, keys, values, layout, progress, false);
+  }
+
   /** The kernels' own choice of layout, and nobody to hear of the loading. */
   public ModelOptions(int context, KvFormat keys, KvFormat values) {
     this(context, keys, values, WeightLayout.AUTO, fraction -> {});
@@ -25,8 +38,14 @@ public record ModelOptions(
     return new ModelOptions(0, KvFormat.F16, KvFormat.F16);
   }
 
+  /** For comparisons with llama.cpp: keys and values as floats, and its rounding of sums. */
+  public static ModelOptions comparison(int context) {
+    return new ModelOptions(
+        context, KvFormat.F32, KvFormat.F32, WeightLayout.AUTO, fraction -> {}, true);
+  }
+
   /** The same with keys and values in the given format. */
   public ModelOptions cache(KvFormat format) {
-    return new ModelOptions(context, format, format, layout, progress);
+    return new ModelOptions(context, format, format, layout, progress, halfSums);
   }
 }

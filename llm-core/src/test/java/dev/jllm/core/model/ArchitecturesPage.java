@@ -65,11 +65,19 @@ final class ArchitecturesPage {
     b.append("Normalised mean square error of all logits (48 tokens or more) against llama.cpp ");
     b.append("v0.5.0, the better of its plain and its exact-GELU record: in one batch, in chunks ");
     b.append("of 17 tokens, and token by token. Cache in F32.\n\n");
-    b.append("The record `minimax-m3-moe` was made with flash attention switched off, where ");
     b.append(
-        "llama.cpp leaves the choice of blocks out and sees all tokens; with it on, which is ");
-    b.append("its default, it chooses, as jllm always does (`minimax-m3-moe--msa`). Nothing in ");
-    b.append("the file tells the two apart.\n\n");
+        """
+        The record `minimax-m3-moe` was made with flash attention switched off, where llama.cpp leaves the
+        choice of blocks out and sees all tokens; with it on, which is its default, it chooses, as jllm
+        always does (`minimax-m3-moe--msa`, here with llama.cpp's rounding of sums, which its choice of
+        blocks hangs on). Nothing in the file tells the two apart.
+
+        Not supported, and refused by name: recurrent and hybrid models (Mamba, RWKV, Jamba, Falcon-H1,
+        Granite 4 hybrid, LFM2, Nemotron-H, PLaMo 2, Qwen3-Next, Qwen3.5, Kimi Linear, MiniMax-01, Ling 3),
+        encoders and embedding models that read in both directions (BERT and its like, EuroBERT, ModernBERT,
+        Gemma Embedding, LLaMA Embed), encoder-decoder models (T5), reranking heads, and speech decoders.
+
+        """);
     b.append("| model | one batch | chunks | steps | within the limit |\n|---|---|---|---|---|\n");
     measured.forEach(
         (name, m) ->

@@ -55,6 +55,19 @@ class ReferenceArchitecturesTest {
     Map<String, ArchitecturesPage.Measured> listed = ArchitecturesPage.read();
     assertEquals(listed.keySet(), measured.keySet(), "models listed in docs/architectures.md");
     failed.removeIf(line -> !listed.get(line.substring(0, line.indexOf(':'))).good());
+    // Kernels differ in the last bits; what is a hundred times as far off was not measured with
+    // them.
+    measured.forEach(
+        (name, m) -> {
+          ArchitecturesPage.Measured then = listed.get(name);
+          double worst = Math.max(m.batch(), Math.max(m.chunks(), m.step()));
+          double known = Math.max(then.batch(), Math.max(then.chunks(), then.step()));
+          if (worst > 100 * known) {
+            failed.add(
+                String.format(
+                    Locale.ROOT, "%s: %.1e, but %.1e in the page's table", name, worst, known));
+          }
+        });
     assertTrue(failed.isEmpty(), () -> String.join("\n", failed));
   }
 
@@ -72,7 +85,8 @@ class ReferenceArchitecturesTest {
     }
     int first = entry.path("first_position").asInt(0);
     Path path = folder.resolve(entry.path("file").asText());
-    try (TinyModel tiny = new TinyModel(path, entry.path("n_ctx").asInt(256))) {
+    ModelOptions options = ModelOptions.comparison(entry.path("n_ctx").asInt(256));
+    try (TinyModel tiny = new TinyModel(path, options)) {
       boolean causal = entry.path("noise").has("token_by_token");
       double[] e = new double[3];
       int[] chunks = {ids.length, causal ? 17 : ids.length, causal ? 1 : ids.length};

@@ -17,10 +17,13 @@ final class TinyModel implements AutoCloseable {
   private final LanguageModel.Evaluator evaluator;
 
   TinyModel(Path path, int context) {
+    this(path, new ModelOptions(context, KvFormat.F32, KvFormat.F32));
+  }
+
+  TinyModel(Path path, ModelOptions options) {
     file = GgufFile.open(path);
     try {
-      model =
-          LanguageModel.load(file, new ModelOptions(context, KvFormat.F32, KvFormat.F32), workers);
+      model = LanguageModel.load(file, options, workers);
     } catch (RuntimeException e) {
       workers.close();
       file.close();

@@ -386,18 +386,30 @@ public final class Windows {
         .streams(new StreamsSpec.FastAndSlow(stack, m.integer("hrm.h_cycles"), fast));
   }
 
-  /** Layers with experts see blocks of tokens that an indexer chooses for each key head. */
+  /**
+   * Layers with experts see blocks of tokens that an indexer chooses for each key head. The choice
+   * hangs on the last bits of the layers before.
+   */
   private static ModelSpec miniMaxM3(Hyper m) {
     RopeSpec rope = m.rope(Pairing.HALVES);
     return decoder(
         m,
         m.rms(),
         i -> {
-          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES);
+          AttentionSpec a = gqaHeadNorm(m, i, Pairing.HALVES).halfSums();
           if (m.hasWeight(i, "indexer.q_proj")) {
+            int choosers = m.integer("attention.indexer.head_count");
+            if (choosers != a.kvHeads) {
+              throw new UnsupportedModelException(
+                  "minimax-m3.attention.indexer.head_count is "
+                      + choosers
+                      + " beside "
+                      + a.kvHeads
+                      + " key heads; each key head needs one of its own");
+            }
             a.indexer(
                 new BlockIndexerSpec(
-                    m.integer("attention.indexer.head_count"),
+                    choosers,
                     m.integer("attention.indexer.key_length"),
                     m.integer("attention.indexer.block_size"),
                     m.integer("attention.indexer.top_k"),

@@ -1,6 +1,5 @@
 package dev.jllm.samples.cli;
 
-import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.model.LanguageModel;
 import dev.jllm.core.model.ModelOptions;
 import dev.jllm.core.model.Pooling;
@@ -27,9 +26,7 @@ final class LoadedModel implements AutoCloseable {
     closeFile();
     GgufFile opened = GgufFile.open(wanted);
     file = opened;
-    current =
-        LanguageModel.load(
-            opened, new ModelOptions(wantedContext, KvFormat.F32, KvFormat.F32), workers);
+    current = LanguageModel.load(opened, ModelOptions.comparison(wantedContext), workers);
     context = wantedContext;
     model = current;
     path = wanted;

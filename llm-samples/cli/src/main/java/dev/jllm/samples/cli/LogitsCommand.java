@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "logits",
     mixinStandardHelpOptions = true,
-    description = "Writes the logits of all given tokens as little-endian floats, row by row.")
+    description = {
+      "Writes the logits of all given tokens as little-endian floats, row by row.",
+      "Keys and values are kept as floats; where the last bits decide what a model sees"
+          + " (MiniMax M3), attention rounds as llama.cpp does."
+    })
 final class LogitsCommand implements Callable<Integer> {
   @Mixin IdsOptions given = new IdsOptions();
 
