@@ -12,6 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The inner loops of {@link VectorAttentionOps} over bytes, for the few queries of decoding: 2L
  * neighbours of one block at a time.
+ *
+ * <p>{@link AttentionHalves} repeats the loops on purpose: a shared one would call a method for
+ * each conversion, and a vector that comes from a method becomes an object as soon as the compiler
+ * does not take it in.
  */
 final class AttentionBytes {
   /** As many bytes as there are floats in a vector, where there are vectors so short. */

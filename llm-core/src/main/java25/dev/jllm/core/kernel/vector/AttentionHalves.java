@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The inner loops of {@link VectorAttentionOps} over F16, for the few queries of decoding. A half's
  * bits are shifted into a float's place, which makes a number too small by 2^112; the caller sees
- * to that, so that the loop does not.
+ * to that, so that the loop does not. The loops are those of {@link AttentionBytes}, which says why
+ * they are repeated.
  */
 final class AttentionHalves {
   private AttentionHalves() {}

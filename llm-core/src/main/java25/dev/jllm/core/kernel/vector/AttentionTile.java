@@ -5,7 +5,13 @@ import static dev.jllm.core.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The inner loops of {@link VectorAttentionOps} over floats. */
+/**
+ * The inner loops of {@link VectorAttentionOps} over floats.
+ *
+ * <p>The loop of {@link #six} is that of {@link FloatTile#wide}, whose distances are constants that
+ * the compiler folds into addresses. Its body cannot stand in a method of its own, since vectors
+ * handed to a method become objects as soon as the compiler does not take it in.
+ */
 final class AttentionTile {
   private AttentionTile() {}
 

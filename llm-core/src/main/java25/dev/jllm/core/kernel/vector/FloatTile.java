@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The inner loops of matrix × matrix in floats: lanes are input vectors, weights are broadcast.
  * Twelve accumulators are as many as 16 registers allow and enough to hide the latency of FMA.
+ * {@link AttentionTile} repeats the loop with distances of its own, and says why.
  */
 final class FloatTile {
   /** Columns of a panel of weights; its rows follow one another at this distance. */

@@ -5,7 +5,10 @@ import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
 import static dev.jllm.core.kernel.vector.Lanes.LE;
 
+import dev.jllm.core.kernel.Input;
+import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -118,6 +121,45 @@ final class KScales {
         .mul(Halves.BIAS);
   }
 
+  /** Sums of the blocks of so many quarters of a group of rows, and the ints of scales. */
+  interface Sums {
+    /**
+     * @param ao where in the input's {@code ints} the columns begin, {@code so} in its {@code
+     *     starts}
+     */
+    void of(
+        MemorySegment w, long at, int quarters, Input in, int ao, int so, int[] sums, int[] scales);
+  }
+
+  /**
+   * {@link PairFormat#decode} of both formats, stretch by stretch.
+   *
+   * @param words words of a quarter
+   */
+  static void decode(
+      Sums format,
+      int words,
+      MemorySegment w,
+      long at,
+      int columns,
+      Input in,
+      int vector,
+      float[] out,
+      Scratch scratch) {
+    int[] sums = scratch.ints(0, 8 * STRETCH * L);
+    int[] scales = scratch.ints(1, 4 * STRETCH * L);
+    int units = columns / 256;
+    int starts = vector * PairInput.startsPerVector(columns) + columns / 16;
+    Arrays.fill(out, 0, L, 0);
+    for (int u = 0; u < units; u += STRETCH) {
+      int n = Math.min(STRETCH, units - u);
+      int i = vector * units + u;
+      format.of(
+          w, at + u * (8L * L * words), 4 * n, in, 128 * i, starts + 8 * u, sums, scales);
+      apply(scales, n, sums, in.floats, i, in.sums, 8 * i, out);
+    }
+  }
+
   /**
    * Scales and minima applied to the sums of a group of rows; the results are added to {@code out}.
    *
@@ -125,7 +167,7 @@ final class KScales {
    * @param s sums of products {@code [block][L]}
    * @param sums of the inputs, of 32 each, with their scale
    */
-  static void apply(
+  private static void apply(
       int[] quarters, int units, int[] s, float[] da, int dao, float[] sums, int so, float[] out) {
     FloatVector acc = FloatVector.fromArray(F, out, 0);
     for (int u = 0; u < units; u++) {

@@ -26,11 +26,6 @@ import jdk.incubator.vector.VectorOperators;
  */
 record PairBlocks(boolean fifth, boolean minimum) implements PairFormat {
   @Override
-  public int unit() {
-    return 32;
-  }
-
-  @Override
   public int words() {
     return 8 + bits() + (fifth ? 2 : 0);
   }
@@ -38,16 +33,6 @@ record PairBlocks(boolean fifth, boolean minimum) implements PairFormat {
   /** The word where fifth bits or weights begin. */
   private int bits() {
     return minimum ? 2 : 1;
-  }
-
-  @Override
-  public int block() {
-    return 32;
-  }
-
-  @Override
-  public boolean nested() {
-    return false;
   }
 
   @Override

@@ -14,20 +14,28 @@ import java.lang.foreign.MemorySegment;
  * the weights of two columns.
  */
 interface PairFormat {
-  /** Columns of a unit: those of a block of the file. */
-  int unit();
+  /** Columns of a unit: those of a block of the file, or of several. */
+  default int unit() {
+    return nested() ? 256 : 32;
+  }
 
   /** 16-bit words of a unit for each row. */
   int words();
 
   /** Columns whose products are summed as integers: 16 or 32. */
-  int block();
+  default int block() {
+    return 32;
+  }
 
   /** Whether integer scales of the blocks stand under one scale of a unit of 256. */
-  boolean nested();
+  default boolean nested() {
+    return false;
+  }
 
   /** Whether blocks have a minimum, or something to that effect. */
-  boolean minima();
+  default boolean minima() {
+    return false;
+  }
 
   /** Columns of a block that has a minimum: 32, or 16 where the format is nested. */
   default int minimaBlock() {

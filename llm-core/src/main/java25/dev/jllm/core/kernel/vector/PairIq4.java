@@ -54,21 +54,6 @@ record PairIq4(boolean xs) implements PairFormat {
   }
 
   @Override
-  public int block() {
-    return 32;
-  }
-
-  @Override
-  public boolean nested() {
-    return false;
-  }
-
-  @Override
-  public boolean minima() {
-    return false;
-  }
-
-  @Override
   public boolean wide() {
     return true;
   }

@@ -47,21 +47,6 @@ record PairMxFp4() implements PairFormat {
     return WORDS;
   }
 
-  @Override
-  public int block() {
-    return 32;
-  }
-
-  @Override
-  public boolean nested() {
-    return false;
-  }
-
-  @Override
-  public boolean minima() {
-    return false;
-  }
-
   /** The byte of the file's two blocks that stands at byte {@code i}. */
   private static int source(int i) {
     return i < 2 ? 17 * i : i < 18 ? i - 1 : i;

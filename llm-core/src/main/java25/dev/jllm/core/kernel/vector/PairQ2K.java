@@ -32,11 +32,6 @@ record PairQ2K() implements PairFormat {
   private static final int D = 40 * 2 * L;
 
   @Override
-  public int unit() {
-    return 256;
-  }
-
-  @Override
   public int words() {
     return WORDS;
   }

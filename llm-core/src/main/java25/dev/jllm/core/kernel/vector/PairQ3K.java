@@ -33,11 +33,6 @@ record PairQ3K() implements PairFormat {
   private static final int HALF = 28;
 
   @Override
-  public int unit() {
-    return 256;
-  }
-
-  @Override
   public int words() {
     return 2 * HALF;
   }
@@ -50,11 +45,6 @@ record PairQ3K() implements PairFormat {
   @Override
   public boolean nested() {
     return true;
-  }
-
-  @Override
-  public boolean minima() {
-    return false;
   }
 
   @Override

@@ -24,28 +24,8 @@ record PairQ4() implements PairFormat {
   private static final int WORDS = 9;
 
   @Override
-  public int unit() {
-    return 32;
-  }
-
-  @Override
   public int words() {
     return WORDS;
-  }
-
-  @Override
-  public int block() {
-    return 32;
-  }
-
-  @Override
-  public boolean nested() {
-    return false;
-  }
-
-  @Override
-  public boolean minima() {
-    return false;
   }
 
   @Override

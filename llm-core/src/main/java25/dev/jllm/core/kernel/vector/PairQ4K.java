@@ -9,7 +9,6 @@ import static dev.jllm.core.kernel.vector.Lanes.S;
 import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -24,18 +23,8 @@ record PairQ4K() implements PairFormat {
   private static final int QUARTER = 18;
 
   @Override
-  public int unit() {
-    return 256;
-  }
-
-  @Override
   public int words() {
     return 4 * QUARTER;
-  }
-
-  @Override
-  public int block() {
-    return 32;
   }
 
   @Override
@@ -79,16 +68,7 @@ record PairQ4K() implements PairFormat {
   @Override
   public void decode(
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
-    int[] sums = scratch.ints(0, 8 * KScales.STRETCH * L);
-    int[] scales = scratch.ints(1, 4 * KScales.STRETCH * L);
-    int units = columns / 256;
-    Arrays.fill(out, 0, L, 0);
-    for (int u = 0; u < units; u += KScales.STRETCH) {
-      int n = Math.min(KScales.STRETCH, units - u);
-      int i = vector * units + u;
-      sums(w, at + u * (8L * L * QUARTER), 4 * n, in.ints, 128 * i, sums, scales);
-      KScales.apply(scales, n, sums, in.floats, i, in.sums, 8 * i, out);
-    }
+    KScales.decode(PairQ4K::sums, QUARTER, w, at, columns, in, vector, out, scratch);
   }
 
   /**
@@ -96,7 +76,8 @@ record PairQ4K() implements PairFormat {
    * order: prefetchers lose their thread at every jump.
    */
   private static void sums(
-      MemorySegment w, long at, int quarters, int[] a, int ao, int[] out, int[] scales) {
+      MemorySegment w, long at, int quarters, Input in, int ao, int so, int[] out, int[] scales) {
+    int[] a = in.ints;
     ShortVector zero = ShortVector.zero(S);
     for (int j = 0; j < quarters; j++) {
       long o = at + j * (2L * L * QUARTER);

@@ -28,18 +28,8 @@ record PairQ5K() implements PairFormat {
   private static final int QUARTER = 22;
 
   @Override
-  public int unit() {
-    return 256;
-  }
-
-  @Override
   public int words() {
     return 4 * QUARTER;
-  }
-
-  @Override
-  public int block() {
-    return 32;
   }
 
   @Override
@@ -113,18 +103,7 @@ record PairQ5K() implements PairFormat {
   @Override
   public void decode(
       MemorySegment w, long at, int columns, Input in, int vector, float[] out, Scratch scratch) {
-    int[] sums = scratch.ints(0, 8 * KScales.STRETCH * L);
-    int[] scales = scratch.ints(1, 4 * KScales.STRETCH * L);
-    int units = columns / 256;
-    int starts = vector * PairInput.startsPerVector(columns) + columns / 16;
-    Arrays.fill(out, 0, L, 0);
-    for (int u = 0; u < units; u += KScales.STRETCH) {
-      int n = Math.min(KScales.STRETCH, units - u);
-      int i = vector * units + u;
-      long from = at + u * (8L * L * QUARTER);
-      sums(w, from, 4 * n, in.ints, 128 * i, in.starts, starts + 8 * u, sums, scales);
-      KScales.apply(scales, n, sums, in.floats, i, in.sums, 8 * i, out);
-    }
+    KScales.decode(PairQ5K::sums, QUARTER, w, at, columns, in, vector, out, scratch);
   }
 
   /**
@@ -132,15 +111,9 @@ record PairQ5K() implements PairFormat {
    * beyond 16 bits is made good in the end.
    */
   private static void sums(
-      MemorySegment w,
-      long at,
-      int quarters,
-      int[] a,
-      int ao,
-      int[] start,
-      int so,
-      int[] out,
-      int[] scales) {
+      MemorySegment w, long at, int quarters, Input in, int ao, int so, int[] out, int[] scales) {
+    int[] a = in.ints;
+    int[] start = in.starts;
     for (int j = 0; j < quarters; j++) {
       long o = at + j * (2L * L * QUARTER);
       int i = ao + j * 32;

@@ -87,11 +87,6 @@ record PairQ6K() implements PairFormat {
   }
 
   @Override
-  public int unit() {
-    return 256;
-  }
-
-  @Override
   public int words() {
     return WORDS;
   }
@@ -104,11 +99,6 @@ record PairQ6K() implements PairFormat {
   @Override
   public boolean nested() {
     return true;
-  }
-
-  @Override
-  public boolean minima() {
-    return false;
   }
 
   @Override
