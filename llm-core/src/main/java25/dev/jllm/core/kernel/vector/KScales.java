@@ -154,8 +154,7 @@ final class KScales {
     for (int u = 0; u < units; u += STRETCH) {
       int n = Math.min(STRETCH, units - u);
       int i = vector * units + u;
-      format.of(
-          w, at + u * (8L * L * words), 4 * n, in, 128 * i, starts + 8 * u, sums, scales);
+      format.of(w, at + u * (8L * L * words), 4 * n, in, 128 * i, starts + 8 * u, sums, scales);
       apply(scales, n, sums, in.floats, i, in.sums, 8 * i, out);
     }
   }
