@@ -5,7 +5,7 @@ import dev.jllm.core.kernel.KernelsLookup;
 import dev.jllm.core.kernel.Scratch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads of a model. Daemons; they park while there is nothing to do.
  *
- * <p>A region's parts are claimed one at a time, so that a worker whose core is taken by another
- * process simply does fewer of them. Whoever waits spins for some microseconds, the usual distance
+ * <p>Each worker has a stretch of a region's parts, claims them one at a time and then helps the
+ * others, so that a worker whose core is taken by another process simply does fewer of them. Whoever waits spins for some microseconds, the usual distance
  * between two regions of a decoded token, and parks then. A region allocates nothing.
  */
 public final class Workers implements AutoCloseable {
   /** Nanoseconds of waiting before a thread parks. */
   private static final long SPIN_TIME = 50_000;
+
+  /** Longs from one ticket to the next. */
+  private static final int APART = 16;
 
   private static final int INDEX_BITS = 22;
   private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;
@@ -30,8 +33,11 @@ public final class Workers implements AutoCloseable {
   private final Scratch[] scratch;
   private final Inputs inputs = new Inputs();
 
-  /** Epoch, parts of the region, next unclaimed part: in one word, so a late claim is harmless. */
-  private final AtomicLong ticket = new AtomicLong();
+  /**
+   * For each worker its stretch of the region's parts: epoch, end, next unclaimed part, in one word,
+   * so that a late claim is harmless. One to each cache line and its neighbour.
+   */
+  private final AtomicLongArray tickets;
 
   private final AtomicInteger unfinished = new AtomicInteger();
   private final ReentrantLock exclusive = new ReentrantLock();
@@ -63,6 +69,7 @@ public final class Workers implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       scratch[i] = new Scratch();
     }
+    tickets = new AtomicLongArray((size + 1) * APART);
     helpers = new Worker[size - 1];
     for (int i = 0; i < helpers.length; i++) {
       helpers[i] = new Worker(i + 1);
@@ -132,8 +139,12 @@ public final class Workers implements AutoCloseable {
     task = from == 0 ? work : (part, worker) -> work.run(from + part, worker);
     failure = null;
     unfinished.set(parts);
-    long epoch = (ticket.get() >>> (2 * INDEX_BITS)) + 1;
-    ticket.set(epoch << (2 * INDEX_BITS) | (long) parts << INDEX_BITS);
+    long epoch = (tickets.get(APART) >>> (2 * INDEX_BITS)) + 1;
+    for (int i = size - 1; i >= 0; i--) {
+      long first = (long) parts * i / size;
+      long end = (long) parts * (i + 1) / size;
+      tickets.set((i + 1) * APART, epoch << (2 * INDEX_BITS) | end << INDEX_BITS | first);
+    }
     for (Worker w : helpers) {
       w.wake();
     }
@@ -169,14 +180,24 @@ public final class Workers implements AutoCloseable {
     waiter = null;
   }
 
-  /** Runs parts as long as there are any. */
+  /**
+   * Runs parts as long as there are any: its own stretch from beginning to end, since neighbouring
+   * parts usually lie side by side in memory, then what others have not begun.
+   */
   private void claim(int worker) {
+    for (int i = 0; i < size; i++) {
+      claim(worker, (worker + i) % size);
+    }
+  }
+
+  private void claim(int worker, int of) {
+    int at = (of + 1) * APART;
     while (true) {
-      long t = ticket.get();
-      if ((t & INDEX_MASK) >= (t >>> INDEX_BITS & INDEX_MASK)) {
+      long t = tickets.get(at);
+      if (done(t)) {
         return;
       }
-      if (!ticket.compareAndSet(t, t + 1)) {
+      if (!tickets.compareAndSet(at, t, t + 1)) {
         continue;
       }
       try {
@@ -194,6 +215,10 @@ public final class Workers implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static boolean done(long ticket) {
+    return (ticket & INDEX_MASK) >= (ticket >>> INDEX_BITS & INDEX_MASK);
   }
 
   @SuppressWarnings("unchecked")
@@ -226,16 +251,28 @@ public final class Workers implements AutoCloseable {
       }
     }
 
+    /**
+     * Whether there was neither a part of its own nor one of the first worker's, whose ticket is
+     * the last to be written: whoever looked at others would find them before his own.
+     */
+    private boolean waiting() {
+      return done(tickets.get(APART)) && done(tickets.get((index + 1) * APART));
+    }
+
     private boolean idle() {
-      long t = ticket.get();
-      return (t & INDEX_MASK) >= (t >>> INDEX_BITS & INDEX_MASK);
+      for (int i = 0; i < size; i++) {
+        if (!done(tickets.get((i + 1) * APART))) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private void spin() {
       long start = System.nanoTime();
       do {
         for (int i = 0; i < 16; i++) {
-          if (!idle()) {
+          if (!waiting()) {
             return;
           }
           kernels.pause();

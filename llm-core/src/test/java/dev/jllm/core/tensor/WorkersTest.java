@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WorkersTest {
   @Test
   void everyPartRunsOnceWhateverTheSizes() {
-    for (int size : new int[] {1, 2, 3, 8}) {
+    for (int size : new int[] {1, 2, 3, 5, 8}) {
       try (Workers w = new Workers(size)) {
         for (int round = 0; round < 300; round++) {
           int parts = round % 37;
@@ -31,6 +32,29 @@ class WorkersTest {
           }
           assertEquals(0, wrong.get());
         }
+      }
+    }
+  }
+
+  /** A worker whose core is taken away must not keep its stretch to itself. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void othersDoWhatAHeldUpWorkerHasNotBegun() {
+    try (Workers w = new Workers(3)) {
+      for (int round = 0; round < 20; round++) {
+        AtomicInteger done = new AtomicInteger();
+        AtomicIntegerArray held = new AtomicIntegerArray(3);
+        w.run(
+            60,
+            (part, worker) -> {
+              if (worker != 0 && held.getAndSet(worker, 1) == 0) {
+                while (done.get() < 60 - 1 - held.get(1) - held.get(2)) {
+                  Thread.onSpinWait();
+                }
+              }
+              done.incrementAndGet();
+            });
+        assertEquals(60, done.get());
       }
     }
   }
