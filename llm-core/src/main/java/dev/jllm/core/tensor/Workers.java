@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The threads of a model. Daemons; they park while there is nothing to do.
  *
  * <p>Each worker has a stretch of a region's parts, claims them one at a time and then helps the
- * others, so that a worker whose core is taken by another process simply does fewer of them. Whoever waits spins for some microseconds, the usual distance
- * between two regions of a decoded token, and parks then. A region allocates nothing.
+ * others, so that a worker whose core is taken by another process simply does fewer of them.
+ * Whoever waits spins for some microseconds, the usual distance between two regions of a decoded
+ * token, and parks then. A region allocates nothing.
  */
 public final class Workers implements AutoCloseable {
   /** Nanoseconds of waiting before a thread parks. */
@@ -34,8 +35,8 @@ public final class Workers implements AutoCloseable {
   private final Inputs inputs = new Inputs();
 
   /**
-   * For each worker its stretch of the region's parts: epoch, end, next unclaimed part, in one word,
-   * so that a late claim is harmless. One to each cache line and its neighbour.
+   * For each worker its stretch of the region's parts: epoch, end, next unclaimed part, in one
+   * word, so that a late claim is harmless. One to each cache line and its neighbour.
    */
   private final AtomicLongArray tickets;
 
