@@ -1,6 +1,5 @@
 package dev.jllm.core.block;
 
-import dev.jllm.core.arch.Act;
 import dev.jllm.core.arch.LayerSpec;
 import dev.jllm.core.arch.StreamsSpec;
 import dev.jllm.core.tensor.Activations;
@@ -15,12 +14,9 @@ public final class AlternatingLayer implements StreamLayer {
   private final int layer;
   private final int count;
   private final int active;
-  private final int perLayer;
-  private final Mixer mixer;
-  private final FeedForward ffn;
-  private final Norm attnNorm;
+  private final NormedBlocks blocks;
+  private final OwnEmbedding own;
   private final Norm attnPostNorm;
-  private final Norm ffnNorm;
   private final Norm ffnPostNorm;
   private final Norm routerNorm;
   private final Linear router;
@@ -30,9 +26,6 @@ public final class AlternatingLayer implements StreamLayer {
   private final Linear laurelLeft;
   private final Linear laurelRight;
   private final Norm laurelNorm;
-  private final Linear gate;
-  private final Linear projection;
-  private final Norm projectionNorm;
   private final int activeSlot;
   private final int normedSlot;
   private final int laurelSlot;
@@ -41,8 +34,6 @@ public final class AlternatingLayer implements StreamLayer {
   private final int modesSlot;
   private final int predictSlot;
   private final int correctSlot;
-  private final int gateSlot;
-  private final int inputsSlot;
 
   /** Binds the tensors around the blocks of a layer. */
   public AlternatingLayer(
@@ -56,13 +47,10 @@ public final class AlternatingLayer implements StreamLayer {
     layer = spec.index;
     count = streams.count();
     active = streams.active();
-    perLayer = spec.perLayerInput;
-    this.mixer = mixer;
-    this.ffn = ffn;
+    blocks = new NormedBlocks(spec, width, mixer, ffn, w);
+    own = new OwnEmbedding(spec, width, w, plan);
     String blk = "blk." + layer + ".";
-    attnNorm = Norm.load(w, blk + "attn_norm", spec.norm, width);
     attnPostNorm = Norm.load(w, blk + "post_attention_norm", spec.norm, width);
-    ffnNorm = Norm.load(w, blk + "ffn_norm", spec.norm, width);
     ffnPostNorm = Norm.load(w, blk + "post_ffw_norm", spec.norm, width);
     routerNorm = Norm.load(w, blk + "altup_router_norm", spec.norm, width);
     router = w.linear(blk + "altup_router", width, count);
@@ -73,9 +61,6 @@ public final class AlternatingLayer implements StreamLayer {
     laurelLeft = w.linear(blk + "laurel_l", width, rank);
     laurelRight = w.linear(blk + "laurel_r", rank, width);
     laurelNorm = Norm.load(w, blk + "laurel_post_norm", spec.norm, width);
-    gate = w.linear(blk + "inp_gate", width, perLayer);
-    projection = w.linear(blk + "proj", perLayer, width);
-    projectionNorm = Norm.load(w, blk + "post_norm", spec.norm, width);
     activeSlot = plan.buffer("altup.active", width);
     normedSlot = plan.buffer("layer.normed", width);
     laurelSlot = plan.buffer("altup.laurel", width);
@@ -84,8 +69,6 @@ public final class AlternatingLayer implements StreamLayer {
     modesSlot = plan.buffer("altup.modes", count);
     predictSlot = plan.buffer("altup.predict", count * count);
     correctSlot = plan.buffer("altup.correct", count);
-    gateSlot = plan.buffer("tail.gate", perLayer);
-    inputsSlot = PerLayerInputs.slot(plan);
   }
 
   @Override
@@ -97,28 +80,22 @@ public final class AlternatingLayer implements StreamLayer {
     take(streams, x);
     predict(pass, x, streams);
     take(streams, x);
-    attnNorm.forward(pass, x, normed);
-    pass.trace("attn_norm", layer, normed);
+    blocks.mix(pass, x, normed, out);
     Activations rank = pass.buffer(rankSlot);
     pass.add(laurelLeft, normed, rank).run();
     pass.add(laurelRight, rank, laurel).run();
     laurelNorm.forward(pass, laurel, laurel);
     Vectors.add(laurel, normed);
-    mixer.forward(pass, normed, out);
-    pass.trace("attn_out", layer, out);
     attnPostNorm.forward(pass, out, out);
     Vectors.add(out, x);
     Vectors.add(out, laurel);
     Vectors.scale(out, HALF);
     System.arraycopy(out.data(), 0, laurel.data(), 0, out.rows() * out.width());
-    ffnNorm.forward(pass, laurel, normed);
-    pass.trace("ffn_norm", layer, normed);
-    ffn.forward(pass, normed, out);
-    pass.trace("ffn_out", layer, out);
+    blocks.feedForward(pass, laurel, normed, out);
     ffnPostNorm.forward(pass, out, out);
     Vectors.add(out, laurel);
     correct(pass, x, out, streams);
-    addOwnEmbedding(pass, streams, x, out);
+    addOwnEmbedding(pass, streams, x);
     pass.trace("l_out", layer, streams);
   }
 
@@ -183,24 +160,13 @@ public final class AlternatingLayer implements StreamLayer {
   }
 
   /** The layer's own embedding, gated by the active stream, is added to the other streams. */
-  private void addOwnEmbedding(Pass pass, Activations streams, Activations x, Activations out) {
+  private void addOwnEmbedding(Pass pass, Activations streams, Activations x) {
     int width = x.width();
     take(streams, x);
     for (int i = 0; i < x.rows() * width; i++) {
       x.data()[i] *= correctScale[i % width];
     }
-    Activations a = pass.buffer(gateSlot);
-    pass.add(gate, x, a).run();
-    Activations inputs = pass.wide(inputsSlot);
-    for (int row = 0; row < x.rows(); row++) {
-      int from = row * inputs.width() + layer * perLayer;
-      for (int i = 0; i < perLayer; i++) {
-        int at = row * perLayer + i;
-        a.data()[at] = Activation.of(Act.GELU, a.data()[at]) * inputs.data()[from + i];
-      }
-    }
-    pass.add(projection, a, out).run();
-    projectionNorm.forward(pass, out, out);
+    Activations out = own.forward(pass, x);
     for (int row = 0; row < x.rows(); row++) {
       for (int k = 1; k < count; k++) {
         int to = (row * count + k) * width;

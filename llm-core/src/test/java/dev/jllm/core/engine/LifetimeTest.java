@@ -132,6 +132,10 @@ class LifetimeTest {
         assertThrows(UnsupportedModelException.class, () -> Model.load(file));
     assertTrue(e.getMessage().contains("xlama"), e.getMessage());
     assertTrue(e.getMessage().contains("qwen3"), "supported ones are listed: " + e.getMessage());
+    System.arraycopy("rwkv7".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, bytes, at, 5);
+    Files.write(file, bytes);
+    e = assertThrows(UnsupportedModelException.class, () -> Model.load(file));
+    assertTrue(e.getMessage().contains("'rwkv7' is not supported: recurrent"), e.getMessage());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.jllm.core.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,26 @@ class ArchitecturePropertiesTest {
       same("chunks of " + chunk, tiny.logits(tiny.model.newSequence(), ids, chunk), whole, limit);
       rewound(tiny, ids, whole, random, limit);
       beside(tiny, ids, whole, limit);
+    }
+  }
+
+  /** The rounding of comparisons reaches the one architecture that asks for it. */
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void comparisonsRoundWhereBlocksAreChosen(Recipe recipe) {
+    Path path = folder.resolve("model.gguf");
+    RandomModel.write(recipe, 5, path);
+    try (TinyModel floats = new TinyModel(path, 256);
+        TinyModel halves = new TinyModel(path, ModelOptions.comparison(256))) {
+      int[] ids = ids(floats, new Random(2));
+      float[] a = floats.logits(floats.model.newSequence(), ids, TOKENS);
+      float[] b = halves.logits(halves.model.newSequence(), ids, TOKENS);
+      if (recipe.architecture().equals("minimax-m3")) {
+        double e = TinyModel.nmse(b, a);
+        assertTrue(e > 1e-12 && e < 1e-2, () -> "NMSE " + e);
+      } else {
+        assertArrayEquals(a, b);
+      }
     }
   }
 

@@ -61,6 +61,14 @@ final class ArchitecturesPage {
       b.append(" | ").append(good ? "✓" : "").append(" |\n");
     }
     b.append("\n").append(Architectures.names().size()).append(" architectures.\n\n");
+    b.append("## Not supported\n\n");
+    b.append("These are refused when a file is opened, with the reason. So are models of supported ");
+    b.append("architectures that carry a head for ranking instead of a vocabulary.\n\n");
+    b.append("| architecture | why not |\n|---|---|\n");
+    Architectures.refused()
+        .forEach(
+            (name, why) -> b.append("| ").append(name).append(" | ").append(why).append(" |\n"));
+    b.append("\n");
     b.append("## Distance from the reference\n\n");
     b.append("Normalised mean square error of all logits (48 tokens or more) against llama.cpp ");
     b.append("v0.5.0, the better of its plain and its exact-GELU record: in one batch, in chunks ");
@@ -71,11 +79,6 @@ final class ArchitecturesPage {
         choice of blocks out and sees all tokens; with it on, which is its default, it chooses, as jllm
         always does (`minimax-m3-moe--msa`, here with llama.cpp's rounding of sums, which its choice of
         blocks hangs on). Nothing in the file tells the two apart.
-
-        Not supported, and refused by name: recurrent and hybrid models (Mamba, RWKV, Jamba, Falcon-H1,
-        Granite 4 hybrid, LFM2, Nemotron-H, PLaMo 2, Qwen3-Next, Qwen3.5, Kimi Linear, MiniMax-01, Ling 3),
-        encoders and embedding models that read in both directions (BERT and its like, EuroBERT, ModernBERT,
-        Gemma Embedding, LLaMA Embed), encoder-decoder models (T5), reranking heads, and speech decoders.
 
         """);
     b.append("| model | one batch | chunks | steps | within the limit |\n|---|---|---|---|---|\n");

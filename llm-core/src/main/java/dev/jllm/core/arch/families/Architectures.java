@@ -49,16 +49,32 @@ public final class Architectures {
     return Collections.unmodifiableSet(MAKERS.keySet());
   }
 
-  /** The spec of a file. */
+  /** Known architectures that are refused, by name, each with the reason; sorted. */
+  public static Map<String, String> refused() {
+    return Refused.reasons();
+  }
+
+  /**
+   * The spec of a file.
+   *
+   * @throws UnsupportedModelException if its architecture is refused or unknown
+   */
   public static ModelSpec spec(Hyper m) {
     Maker maker = MAKERS.get(m.architecture());
     if (maker == null) {
-      throw new UnsupportedModelException(
-          "architecture '"
-              + m.architecture()
-              + "' is not supported; supported are: "
-              + String.join(", ", MAKERS.keySet()));
+      throw new UnsupportedModelException(refusal(m.architecture()));
     }
     return maker.make(m);
+  }
+
+  private static String refusal(String name) {
+    String reason = Refused.reasons().get(name);
+    if (reason != null) {
+      return "architecture '" + name + "' is not supported: " + reason;
+    }
+    return "architecture '"
+        + name
+        + "' is unknown; supported are: "
+        + String.join(", ", MAKERS.keySet());
   }
 }

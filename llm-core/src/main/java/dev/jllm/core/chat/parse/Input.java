@@ -18,6 +18,9 @@ final class Input {
   /** Where reading goes on. */
   int at;
 
+  /** Where text that waits for a decision begins, or -1. */
+  int held = -1;
+
   void append(CharSequence more) {
     text.append(more);
   }
@@ -59,14 +62,15 @@ final class Input {
     return text.indexOf(mark, from);
   }
 
-  /** Forgets what lies before {@code keep}; returns by how much places moved. */
-  int compact(int keep) {
-    if (keep < 4096 && keep < text.length()) {
-      return 0;
+  /** Forgets what was read and is not held, once that is worth while. */
+  void compact() {
+    int gone = held >= 0 ? held : at;
+    if (gone < 4096 && gone < text.length()) {
+      return;
     }
-    text.delete(0, keep);
-    at -= keep;
-    return keep;
+    text.delete(0, gone);
+    at -= gone;
+    held -= held >= 0 ? gone : 0;
   }
 
   void skipSpace() {

@@ -2,12 +2,8 @@ package dev.jllm.core.chat.parse;
 
 import dev.jllm.core.chat.parse.FormatMarks.Kind;
 import dev.jllm.core.chat.parse.FormatMarks.Meaning;
-import dev.jllm.core.chat.parse.OutputFormat.CallForm;
-import dev.jllm.core.chat.parse.OutputFormat.CallSection;
 import dev.jllm.core.chat.parse.OutputFormat.Header;
 import dev.jllm.core.chat.parse.OutputFormat.Reasoning;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +24,8 @@ public final class OutputParser {
   private enum Place {
     TEXT,
     HEADER,
-    BETWEEN_CALLS,
-    CALL,
-    AFTER_CALL,
-    /** Behind a call that stopped making sense, up to its end mark. */
-    WRECK
+    CALLS
   }
-
-  private static final String FENCE = "```";
 
   private final OutputFormat format;
   private final @Nullable Header header;
@@ -43,22 +33,13 @@ public final class OutputParser {
   private final OutputCollector collector;
   private final Input in = new Input();
   private final FormatMarks known;
+  private final SectionReader calls;
 
   private Place place = Place.TEXT;
   private boolean reasoning;
 
   /** The marks around the present or last thoughts. */
   private @Nullable Reasoning thought;
-
-  /** Where text that waits for a decision begins, or -1. */
-  private int held = -1;
-
-  private @Nullable CallSection section;
-  private @Nullable CallForm form;
-  private @Nullable CallReader reader;
-  private @Nullable CurrentCall call;
-  private int callsInSection;
-  private boolean alone;
 
   /**
    * @param format the family's marks
@@ -74,6 +55,7 @@ public final class OutputParser {
     this.tools = tools;
     this.collector = new OutputCollector(listener);
     this.known = new FormatMarks(format, !tools.isEmpty());
+    this.calls = new SectionReader(in, tools, collector);
     resume(generationPrompt);
   }
 
@@ -100,18 +82,14 @@ public final class OutputParser {
   public ParsedOutput finish() {
     in.end();
     run();
-    if (held >= 0) {
+    if (in.held >= 0) {
       if (place != Place.HEADER || header == null || header.recipientMark().isEmpty()) {
-        collector.text(reasoning, in, held, in.length());
+        collector.text(reasoning, in, in.held, in.length());
       }
-      held = -1;
+      in.held = -1;
       in.at = in.length();
     }
-    CurrentCall open = call;
-    if (open != null && open.name() != null) {
-      collector.endCall(false);
-    }
-    call = null;
+    calls.finish();
     collector.flush();
     return collector.result();
   }
@@ -183,18 +161,11 @@ public final class OutputParser {
       switch (place) {
         case TEXT -> text();
         case HEADER -> header();
-        case BETWEEN_CALLS -> betweenCalls();
-        case CALL -> call();
-        case AFTER_CALL -> afterCall();
-        case WRECK -> wreck();
+        case CALLS -> calls();
       }
       moved = place != before || in.at != at && !in.exhausted();
     }
-    int keep = held >= 0 ? held : in.at;
-    int gone = in.compact(keep);
-    if (held >= 0) {
-      held -= gone;
-    }
+    in.compact();
     collector.announce();
   }
 
@@ -249,18 +220,16 @@ public final class OutputParser {
       case HIDDEN -> collector.mark();
       case HEADER -> {
         place = Place.HEADER;
-        held = start;
+        in.held = start;
         if (header == null || !header.recipientMark().isEmpty()) {
           // The mark is itself part of the header.
           in.at = start;
         }
       }
       case SECTION, BARE, CALL_ALONE -> {
-        section = meaning.section();
-        alone = meaning.kind() == Kind.CALL_ALONE;
-        held = start;
-        callsInSection = 0;
-        place = Place.BETWEEN_CALLS;
+        in.held = start;
+        place = Place.CALLS;
+        calls.begin(meaning.section(), meaning.kind() == Kind.CALL_ALONE);
         if (meaning.kind() != Kind.SECTION) {
           in.at = start;
         }
@@ -275,11 +244,11 @@ public final class OutputParser {
       place = Place.TEXT;
       return;
     }
-    if (held < 0) {
-      held = in.at;
+    if (in.held < 0) {
+      in.held = in.at;
     }
     int end = in.indexOf(header.end(), in.at);
-    int length = (end < 0 ? in.length() - header.end().length() : end) - held;
+    int length = (end < 0 ? in.length() - header.end().length() : end) - in.held;
     if (length > MAX_HEADER) {
       release(in.at);
     }
@@ -288,7 +257,9 @@ public final class OutputParser {
     }
     Addressee addressee = Addressee.of(header, in.substring(in.at, end));
     if (!addressee.toReader() && tools.offers(addressee.tool()) && format.sections().isEmpty()) {
-      startAddressedCall(addressee.tool(), end + header.end().length());
+      in.at = end + header.end().length();
+      place = Place.CALLS;
+      calls.beginMessage(addressee.tool());
       return;
     }
     if (header.recipientMark().isEmpty() && !addressee.toReader()) {
@@ -296,263 +267,35 @@ public final class OutputParser {
       return;
     }
     in.at = header.endStays() ? end : end + header.end().length();
-    held = -1;
+    in.held = -1;
     collector.mark();
     reasoning = addressee.thinks();
     place = Place.TEXT;
   }
 
-  /** A message to a tool: its text is the arguments. */
-  private void startAddressedCall(String tool, int at) {
-    in.at = at;
-    CurrentCall current = new CurrentCall(false);
-    call = current;
-    section = null;
-    form = CallForm.json("", "");
-    current.name(tool);
-    reader = new ObjectArguments(current, "");
-    place = Place.CALL;
-  }
-
-  // ---- calls ----
-
-  private void betweenCalls() {
-    CallSection calls = section;
-    if (calls == null) {
-      place = Place.TEXT;
-      return;
+  private void calls() {
+    SectionReader.Outcome outcome = calls.read();
+    if (calls.named()) {
+      reasoning = false;
     }
-    boolean lists = calls.calls().stream().anyMatch(c -> c.syntax() != OutputFormat.Syntax.NAMED);
-    while (!in.exhausted()) {
-      char c = in.current();
-      boolean separator =
-          Literal.isSpace(c)
-              || c == ',' && callsInSection > 0
-              || lists && c == (callsInSection > 0 ? ']' : '[');
-      if (!separator) {
-        break;
-      }
-      in.at++;
-    }
-    if (in.exhausted()) {
-      if (in.ended() && callsInSection > 0) {
+    switch (outcome) {
+      case OPEN -> {}
+      case OVER -> place = Place.TEXT;
+      case ENDED -> {
+        in.held = -1;
+        collector.mark();
         place = Place.TEXT;
       }
-      return;
+      case NO_CALL -> release(in.at);
     }
-    boolean undecided = false;
-    CallForm chosen = null;
-    for (CallForm one : calls.calls()) {
-      if (!one.begin().isEmpty()) {
-        Input.Match match = in.match(one.begin());
-        if (match == Input.Match.YES) {
-          chosen = one;
-          break;
-        }
-        undecided |= match == Input.Match.MAYBE;
-      }
-    }
-    Input.Match end = calls.end().isEmpty() ? Input.Match.NO : in.match(calls.end());
-    Input.Match again = calls.begin().isEmpty() ? Input.Match.NO : in.match(calls.begin());
-    if (chosen == null && callsInSection > 0) {
-      if (end == Input.Match.YES) {
-        in.at += calls.end().length();
-        leaveSection();
-        return;
-      }
-      undecided |= end == Input.Match.MAYBE || again == Input.Match.MAYBE;
-    }
-    if (chosen == null && undecided) {
-      return;
-    }
-    if (chosen == null) {
-      chosen = formWithoutMark(calls);
-    }
-    if (chosen == null || alone && callsInSection > 0 && chosen.begin().isEmpty()) {
-      if (callsInSection > 0) {
-        leaveSection();
-      } else {
-        release(in.at);
-      }
-      return;
-    }
-    if (callsInSection > 0) {
-      held = in.at;
-    }
-    in.at += chosen.begin().length();
-    startCall(calls, chosen);
-  }
-
-  private @Nullable CallForm formWithoutMark(CallSection calls) {
-    char c = in.current();
-    for (CallForm one : calls.calls()) {
-      if (one.begin().isEmpty()) {
-        boolean fits =
-            switch (one.syntax()) {
-              case JSON -> c == '{';
-              case PYTHON -> Character.isLetter(c) || c == '_';
-              case NAMED -> callsInSection == 0 && (Character.isLetterOrDigit(c) || c == '_');
-            };
-        if (fits) {
-          return one;
-        }
-      }
-    }
-    return null;
-  }
-
-  private void startCall(CallSection calls, CallForm chosen) {
-    boolean offeredOnly =
-        calls.has(CallSection.OFFERED_ONLY) || alone && !chosen.begin().startsWith("<|");
-    CurrentCall current = new CurrentCall(offeredOnly);
-    List<String> stops = new ArrayList<>();
-    for (String stop : List.of(chosen.end(), calls.end())) {
-      if (!stop.isEmpty()) {
-        stops.add(stop);
-      }
-    }
-    form = chosen;
-    call = current;
-    reader =
-        switch (chosen.syntax()) {
-          case JSON -> new JsonCall(current);
-          case PYTHON -> new PythonCall(current);
-          case NAMED -> new NamedCall(current, chosen, stops);
-        };
-    place = Place.CALL;
-  }
-
-  private void call() {
-    CallReader current = reader;
-    CurrentCall open = call;
-    if (current == null || open == null) {
-      place = Place.TEXT;
-      return;
-    }
-    CallReader.Status status = current.read(in);
-    if (status == CallReader.Status.DONE) {
-      collector.endCall(true);
-      call = null;
-      callsInSection++;
-      place = Place.AFTER_CALL;
-    } else if (status == CallReader.Status.FAILED) {
-      call = null;
-      if (open.name() == null) {
-        release(in.at);
-      } else {
-        collector.endCall(false);
-        place = Place.WRECK;
-      }
-    }
-  }
-
-  /** Behind the arguments: the end of a fence, and of the call. */
-  private void afterCall() {
-    in.skipSpace();
-    CallForm one = form;
-    if (in.exhausted() && !in.ended() || one == null) {
-      return;
-    }
-    if (!one.end().isEmpty()) {
-      Input.Match end = in.match(one.end());
-      Input.Match fence = in.match(FENCE);
-      if (end == Input.Match.YES) {
-        in.at += one.end().length();
-      } else if (end == Input.Match.MAYBE || fence == Input.Match.MAYBE) {
-        return;
-      } else if (fence == Input.Match.YES) {
-        in.at += FENCE.length();
-        return;
-      }
-    }
-    place = Place.BETWEEN_CALLS;
-  }
-
-  /** Passes over the rest of a call whose end is marked. */
-  private void wreck() {
-    String end = form == null || form.end().isEmpty() ? "" : form.end();
-    if (end.isEmpty() && section != null) {
-      end = section.end();
-    }
-    if (end.isEmpty()) {
-      leaveSection();
-      return;
-    }
-    int at = in.indexOf(end, in.at);
-    if (at < 0) {
-      in.at = in.ended() ? in.length() : Math.max(in.at, in.length() - end.length() + 1);
-      return;
-    }
-    in.at = at;
-    callsInSection++;
-    place = Place.AFTER_CALL;
-  }
-
-  private void leaveSection() {
-    section = null;
-    held = -1;
-    collector.mark();
-    place = Place.TEXT;
   }
 
   /** What was held back up to a place is no call and no header: it is text. */
   private void release(int to) {
-    int end = Math.max(to, held + 1);
-    collector.text(reasoning, in, held, end);
+    int end = Math.max(to, in.held + 1);
+    collector.text(reasoning, in, in.held, end);
     in.at = end;
-    held = -1;
-    section = null;
-    call = null;
+    in.held = -1;
     place = Place.TEXT;
-  }
-
-  /** The call being read. */
-  private final class CurrentCall implements CallSink {
-    private final boolean offeredOnly;
-    private @Nullable String name;
-    private @Nullable String id;
-
-    CurrentCall(boolean offeredOnly) {
-      this.offeredOnly = offeredOnly;
-    }
-
-    @Override
-    public void name(String text) {
-      name = text;
-      held = -1;
-      reasoning = false;
-      collector.startCall(text);
-      if (id != null) {
-        collector.id(id);
-      }
-    }
-
-    @Override
-    public void id(String text) {
-      id = text;
-      if (name != null) {
-        collector.id(text);
-      }
-    }
-
-    @Override
-    public void arguments(CharSequence json) {
-      collector.arguments(json);
-    }
-
-    @Override
-    public ToolSchemas tools() {
-      return tools;
-    }
-
-    @Override
-    public @Nullable String name() {
-      return name;
-    }
-
-    @Override
-    public boolean accepts(String text) {
-      return !text.trim().isEmpty() && (!offeredOnly || tools.offers(text));
-    }
   }
 }
