@@ -120,6 +120,9 @@ class ProductsTest {
     if (block == 1) {
       return new int[] {1, 13, 33, 207, 4098};
     }
+    if (type == GgmlType.MXFP4) {
+      return new int[] {32, 64, 576, 1056}; // units of 64 are repacked
+    }
     return new int[] {block, 3 * block, 9 * block, 33 * block > 4096 ? 17 * block : 33 * block};
   }
 
@@ -238,9 +241,12 @@ class ProductsTest {
       }
     }
     double relative = size == 0 ? error : Math.sqrt(error / size);
-    // A root mean square over few products scatters by its nature: three deviations are allowed.
-    double allowed = bound * (1 + 3 / Math.sqrt((double) count * m.rows()));
-    if (System.getenv("PT") != null) System.out.println("PT " + m.type() + " " + m.rows() + " " + columns + " " + count + " " + relative + " " + bound + " " + relative / bound);
+    // A root mean square over few products scatters by its nature: three deviations are allowed,
+    // of the products and of the blocks' largest inputs, which deviate by a quarter and which all
+    // rows share.
+    double blocks = count * Math.max(1, columns / 256.0);
+    double scatter = 3 / Math.sqrt((double) count * m.rows()) + 0.75 / Math.sqrt(blocks);
+    double allowed = bound * (1 + scatter);
     assertTrue(
         relative <= allowed,
         () -> m.type() + " " + m.rows() + "x" + columns + " times " + count + ": " + relative);
