@@ -62,7 +62,8 @@ final class ArchitecturesPage {
     }
     b.append("\n").append(Architectures.names().size()).append(" architectures.\n\n");
     b.append("## Not supported\n\n");
-    b.append("These are refused when a file is opened, with the reason. So are models of supported ");
+    b.append(
+        "These are refused when a file is opened, with the reason. So are models of supported ");
     b.append("architectures that carry a head for ranking instead of a vocabulary.\n\n");
     b.append("| architecture | why not |\n|---|---|\n");
     Architectures.refused()

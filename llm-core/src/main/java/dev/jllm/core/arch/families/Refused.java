@@ -17,7 +17,9 @@ final class Refused {
     String linear = "hybrid of attention and linear attention: there are no recurrent layers yet";
     add(linear, "kimi-k3 kimi-linear minimax-01 qwen35 qwen35moe qwen3next qwen4exp");
     add("Ling 3, a " + linear, "bailingmoe3");
-    add("hybrid of attention and short convolutions: there are no convolutions yet", "lfm2 lfm2moe");
+    add(
+        "hybrid of attention and short convolutions: there are no convolutions yet",
+        "lfm2 lfm2moe");
     add(
         "encoder for embeddings that reads in both directions: there are decoders alone",
         "bert eurobert gemma-embedding jina-bert-v2 jina-bert-v3 llama-embed modern-bert neo-bert"
