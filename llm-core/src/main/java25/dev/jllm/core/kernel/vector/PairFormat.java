@@ -50,6 +50,11 @@ interface PairFormat {
     return false;
   }
 
+  /** Whether the products of a block of 32 columns fit 16 bits together, not only each half. */
+  default boolean narrow() {
+    return false;
+  }
+
   /** Copies a block of the file into its unit: word {@code i} to {@code unit[uo + i · L]}. */
   default void pack(short[] file, int fo, short[] unit, int uo) {
     for (int i = 0; i < words(); i++) {

@@ -24,11 +24,15 @@ import jdk.incubator.vector.VectorSpecies;
  * followed (where many vectors have one scale for 256 values) by those over each 16. Few vectors
  * lie one after another, and {@code starts} holds for each of them the sums over even and odd
  * indices as pairs, first of each 16 values, then of each 32. Many vectors are interleaved in tiles
- * of six: {@code [tile][…][6]}.
+ * of six: {@code [tile][…][6]}, pairs {@code [stretch][tile][…][6]}, so that what a panel of
+ * weights is multiplied with lies in one piece.
  */
 final class PairInput {
   /** Up to here each vector is a pass of its own over the weights. */
   static final int FEW = 2;
+
+  /** Columns whose tiles lie side by side, as matrix × matrix goes through them. */
+  static final int STRETCH = 256;
 
   /** 1.5 · 2^23: adding it leaves the nearest integer in the lowest bits. */
   private static final float ROUND = 12582912f;
@@ -99,20 +103,35 @@ final class PairInput {
         Arrays.fill(d, 0, scales, 0);
         Arrays.fill(st, 0, startsPerVector(k), 0);
       }
-      int to = part * TILE * (k / 2) + t;
-      for (int i = 0; i < k / 2; i++) {
-        in.ints[to + i * TILE] = q[i];
-      }
-      int ds = part * TILE * scales + t;
-      for (int i = 0; i < scales; i++) {
-        in.floats[ds + i * TILE] = d[i];
-      }
-      sums(st, k / 16, k, 32, d, 0, scaleBlock(in), in.sums, part * TILE * (k / 32) + t, TILE);
-      if (scaleBlock(in) == 256) {
-        int o = sums(in, 16) + part * TILE * (k / 16) + t;
-        sums(st, 0, k, 16, d, 0, 256, in.sums, o, TILE);
+      for (int c = 0; c < k; c += STRETCH) {
+        int n = Math.min(STRETCH, k - c);
+        int to = tile(in, part, c, 2) + t;
+        for (int i = 0; i < n / 2; i++) {
+          in.ints[to + i * TILE] = q[c / 2 + i];
+        }
+        int ds = tile(in, part, c, scaleBlock(in)) + t;
+        for (int i = 0; i < n / scaleBlock(in); i++) {
+          in.floats[ds + i * TILE] = d[c / scaleBlock(in) + i];
+        }
+        int at0 = c / scaleBlock(in);
+        int o = tile(in, part, c, 32) + t;
+        sums(st, k / 16 + c / 32, n, 32, d, at0, scaleBlock(in), in.sums, o, TILE);
+        if (scaleBlock(in) == 256) {
+          o = sums(in, 16) + tile(in, part, c, 16) + t;
+          sums(st, c / 16, n, 16, d, at0, 256, in.sums, o, TILE);
+        }
       }
     }
+  }
+
+  /**
+   * Where a tile's values for the columns from {@code c} on, a multiple of the stretch, begin.
+   *
+   * @param of columns that have a value in common: 2 for pairs, the block for scales and sums
+   */
+  static int tile(Input in, int tile, int c, int of) {
+    int n = Math.min(STRETCH, in.columns - c);
+    return c / of * Lanes.up(in.count, TILE) + tile * TILE * (n / of);
   }
 
   private static void quantise(

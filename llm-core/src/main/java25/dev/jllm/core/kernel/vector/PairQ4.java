@@ -28,6 +28,12 @@ record PairQ4() implements PairFormat {
     return WORDS;
   }
 
+  /** 32 products of at most 8 · 127. */
+  @Override
+  public boolean narrow() {
+    return true;
+  }
+
   @Override
   public void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so) {
     Halves.load(w, at).intoArray(s.d, so);

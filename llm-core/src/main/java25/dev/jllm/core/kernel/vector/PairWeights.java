@@ -23,7 +23,7 @@ import jdk.incubator.vector.FloatVector;
 /** Repacked weights below 8 bits, multiplied in 16-bit lanes. */
 final class PairWeights extends Weights {
   /** Columns of matrix × matrix at a time: their weights stay in the innermost cache. */
-  private static final int STRETCH = 256;
+  private static final int STRETCH = PairInput.STRETCH;
 
   private final PairFormat format;
   private final MemorySegment w;
@@ -150,31 +150,28 @@ final class PairWeights extends Weights {
 
   private void tile(
       Input in, int t, int c, int n, short[] pairs, int[] sums, PairScales s, float[] acc) {
-    int k = columns();
-    int pairsOfBlock = format.block() / 2;
     int blocks = n / format.block();
-    int a = t * TILE * (k / 2) + c / 2 * TILE;
-    for (int b = 0; b < blocks; b++) {
-      PairTile.block(
-          pairs,
-          b * pairsOfBlock * 4 * L,
-          in.ints,
-          a + b * pairsOfBlock * TILE,
-          pairsOfBlock,
-          sums,
-          b * VECTORS * L);
-    }
+    int a = PairInput.tile(in, t, c, 2);
+    int da = PairInput.tile(in, t, c, PairInput.scaleBlock(in));
     int ao = t * VECTORS * L;
-    if (format.nested()) {
-      PairTile.nested(
-          sums, blocks, s.sc, s.d, in.floats, (t * (k / 256) + c / 256) * TILE, acc, ao);
+    if (format.block() == 32) {
+      PairTile.thirtyTwos(pairs, in.ints, a, blocks, sums);
     } else {
-      PairTile.flat(sums, blocks, s.d, in.floats, (t * (k / 32) + c / 32) * TILE, acc, ao);
+      PairTile.sixteens(pairs, in.ints, a, blocks, sums);
+    }
+    if (format.nested()) {
+      PairSums.nested(sums, blocks, s.sc, s.d, in.floats, da, acc, ao);
+    } else if (n < STRETCH) {
+      PairFlatSums.flatEnd(sums, blocks, s.d, in.floats, da, acc, ao);
+    } else if (format.narrow()) {
+      PairFlatSums.flatNarrow(sums, s.d, in.floats, da, acc, ao);
+    } else {
+      PairFlatSums.flat(sums, s.d, in.floats, da, acc, ao);
     }
     if (format.minima()) {
       int of = format.minimaBlock();
-      int sum = PairInput.sums(in, of) + (t * (k / of) + c / of) * TILE;
-      PairTile.minima(s.m, n / of, in.sums, sum, acc, ao);
+      int sum = PairInput.sums(in, of) + PairInput.tile(in, t, c, of);
+      PairSums.minima(s.m, n / of, in.sums, sum, acc, ao);
     }
   }
 
