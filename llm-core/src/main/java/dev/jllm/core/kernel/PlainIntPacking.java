@@ -5,11 +5,11 @@ import dev.jllm.core.quant.HalfFloat;
 import java.util.Arrays;
 
 /**
- * Four columns in an {@code int}, the first in the lowest bits, {@code int[columns / 4][h]}: as
- * bytes without sign, or as 4 bits of one row in the lower and of another, {@code h} rows below, in
- * the upper half. The scales of four groups are the bytes of an {@code int}, {@code int[blocks][s,
- * m][groups / 4][halves][h]}; the scales of blocks are {@code [blocks][D, M][halves][h]}, F16 where
- * the compiler converts them, or floats.
+ * Four columns in an {@code int}, the first in the lowest bits, {@code int[block / 4][h]}: as bytes
+ * without sign, or as 4 bits of one row in the lower and of another, {@code h} rows below, in the
+ * upper half. The scales of four groups are the bytes of an {@code int}, {@code int[s, m][groups /
+ * 4][halves][h]}; the scales of blocks are {@code [D, M][halves][h]}, F16 where the compiler
+ * converts them, or floats.
  */
 final class PlainIntPacking extends PlainPacking {
   /** Scales of a group, and likewise of a block. */

@@ -34,6 +34,11 @@ abstract class PlainPacking {
   /** Bytes of the scales of the blocks of these columns. */
   abstract int largeBytes(int k, int h);
 
+  /** Bytes of the first {@code k} columns of a tile. */
+  final int bytes(int k, int h) {
+    return Math.addExact(weightBytes(k, h), Math.addExact(scaleBytes(k, h), largeBytes(k, h)));
+  }
+
   /** Columns that {@link #put} is given at a time. */
   int unit() {
     return format.block;
@@ -53,7 +58,9 @@ abstract class PlainPacking {
 
   /** Moves to column {@code k}, the first of a block. */
   final void seek(PlainTile tile, int k, int h) {
-    tile.position(weightBytes(k, h), scaleBytes(k, h), largeBytes(k, h));
+    int start = bytes(k, h);
+    int scales = start + largeBytes(format.block, h);
+    tile.position(scales + scaleBytes(format.block, h), scales, start);
   }
 
   /** Fills a tile with {@code n} rows of {@code columns} values each, one after the other. */
@@ -62,9 +69,9 @@ abstract class PlainPacking {
     int rowBytes = Math.toIntExact(type.bytes(columns));
     Gatherer gatherer = gatherer(h);
     synchronized (tile) {
-      seek(tile, 0, h);
       for (int u = 0; u < columns; u += unit) {
         int width = Math.min(unit, columns - u);
+        seek(tile, u, h);
         int from = (int) type.bytes(u);
         for (int r = 0; r < n; r++) {
           gatherer.take(r, rows, r * rowBytes + from, width);

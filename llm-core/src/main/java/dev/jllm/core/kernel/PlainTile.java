@@ -7,34 +7,29 @@ import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 
 /**
- * The memory of a tile of {@link PlainTiles}: numbers, scales of groups and scales of blocks, each
- * seen in the ways that packings need. Whoever reads it holds its monitor: buffers have positions.
+ * The memory of a tile of {@link PlainTiles}, block after block: scales of the block, scales of its
+ * groups, numbers. So all of it is one stream from memory. Each part has views, with positions of
+ * their own, for the ways that packings see it. Whoever reads it holds its monitor.
  */
 final class PlainTile {
-  final ByteBuffer bytes;
   final ShortBuffer shorts;
   final IntBuffer ints;
-  final ByteBuffer scales;
   final IntBuffer intScales;
   final ShortBuffer large;
   final FloatBuffer floatLarge;
 
-  PlainTile(ByteBuffer weights, ByteBuffer scales, ByteBuffer large) {
-    bytes = weights;
-    shorts = weights.asShortBuffer();
-    ints = weights.asIntBuffer();
-    this.scales = scales;
-    intScales = scales.asIntBuffer();
-    this.large = large.asShortBuffer();
-    floatLarge = large.asFloatBuffer();
+  PlainTile(ByteBuffer memory) {
+    shorts = memory.asShortBuffer();
+    ints = memory.asIntBuffer();
+    intScales = memory.asIntBuffer();
+    large = memory.asShortBuffer();
+    floatLarge = memory.asFloatBuffer();
   }
 
-  /** Moves everything to these bytes. */
+  /** Moves the views of the numbers, of the scales of groups and of those of blocks. */
   void position(int weightByte, int scaleByte, int largeByte) {
-    position(bytes, weightByte);
     position(shorts, weightByte / 2);
     position(ints, weightByte / 4);
-    position(scales, scaleByte);
     position(intScales, scaleByte / 4);
     position(large, largeByte / 2);
     position(floatLarge, largeByte / 4);

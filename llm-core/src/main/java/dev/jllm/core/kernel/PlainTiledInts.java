@@ -54,7 +54,6 @@ final class PlainTiledInts extends PlainTiledWeights {
     final int[][][] block = new int[2][MANY][N];
     final int[][][] minima = new int[2][MANY][N];
     final float[][][] sums = new float[2][MANY][N];
-    final int[][] s = new int[2][N];
 
     /** Scales of blocks, {@code [D, M of each half]}. */
     final short[][] large = new short[4][PlainPanel.ROWS];
@@ -64,7 +63,7 @@ final class PlainTiledInts extends PlainTiledWeights {
     final int[] starts = new int[16];
     final PlainTransfer transfer = new PlainTransfer();
 
-    /** Of a panel: the scales of the groups of a block, then their minima. */
+    /** Scales of groups, {@code [s, m][groups / 4][half]}. */
     final int[][] small = new int[8][N];
 
     final float[] groupD = new float[N];
@@ -80,7 +79,7 @@ final class PlainTiledInts extends PlainTiledWeights {
       }
     }
     for (int k = 0; k < columns(); k += format.block) {
-      readLarge(tile, c);
+      readScales(tile, c, k);
       if (format.nested) {
         nested(tile, c, in, k);
       } else {
@@ -90,13 +89,19 @@ final class PlainTiledInts extends PlainTiledWeights {
     return c.sums;
   }
 
-  private void readLarge(PlainTile tile, Copy c) {
+  /** The scales of the block from column {@code k} on; its numbers come next. */
+  private void readScales(PlainTile tile, Copy c, int k) {
+    tiles.packing.seek(tile, k, lanes);
     for (int i = 0; i < scales * halves; i++) {
       if (PlainMath.CONVERTS) {
         tile.large.get(c.large[i], 0, lanes);
       } else {
         tile.floatLarge.get(c.floatLarge[i], 0, lanes);
       }
+    }
+    int small = format.nested ? scales * halves * format.block / format.group / 4 : 0;
+    for (int i = 0; i < small; i++) {
+      tile.intScales.get(c.small[i], 0, lanes);
     }
   }
 
@@ -179,26 +184,23 @@ final class PlainTiledInts extends PlainTiledWeights {
     }
     int groups = format.block / format.group;
     for (int g = 0; g < groups; g++) {
-      if ((g & 3) == 0) {
-        for (int half = 0; half < halves; half++) {
-          tile.intScales.get(c.s[half], 0, lanes);
-        }
-      }
+      int[][] s = c.small;
+      int of = g / 4 * halves;
       int at = k + g * format.group;
       group(tile, c, in, at);
       for (int t = 0; t < in.count; t++) {
         int[] o = c.group[t];
         if (nibbles) {
           int missing = (8 - format.zero) * start(in, t, at);
-          PlainIntLoops.scaleLow(o, missing, c.s[0], g & 3, c.block[0][t], lanes);
-          PlainIntLoops.scaleHigh(o, missing, c.s[1], g & 3, c.block[1][t], lanes);
+          PlainIntLoops.scaleLow(o, missing, s[of], g & 3, c.block[0][t], lanes);
+          PlainIntLoops.scaleHigh(o, missing, s[of + 1], g & 3, c.block[1][t], lanes);
         } else {
-          PlainIntLoops.scale(o, c.s[0], g & 3, c.block[0][t], lanes);
+          PlainIntLoops.scale(o, s[of], g & 3, c.block[0][t], lanes);
         }
       }
     }
     if (format.offset) {
-      minima(tile, c, in, k, groups);
+      minima(c, in, k, groups);
     }
     for (int t = 0; t < in.count; t++) {
       float d = in.floats[(t * columns() + k) / 256];
@@ -212,10 +214,10 @@ final class PlainTiledInts extends PlainTiledWeights {
   }
 
   /** The minima of a block times the sums of their inputs: of four groups as if columns. */
-  private void minima(PlainTile tile, Copy c, Input in, int k, int groups) {
+  private void minima(Copy c, Input in, int k, int groups) {
     for (int g = 0; g < groups; g += 4) {
       for (int half = 0; half < halves; half++) {
-        tile.intScales.get(c.ints, 0, lanes);
+        int[] m = c.small[(groups + g) / 4 * halves + half];
         for (int t = 0; t < in.count; t++) {
           for (int i = 0; i < 4; i++) {
             c.starts[i] = start(in, t, k + (g + i) * format.group);
@@ -223,9 +225,9 @@ final class PlainTiledInts extends PlainTiledWeights {
           PlainIntLoops.differences(c.starts, 0, 8);
           int[] o = c.minima[half][t];
           if (g == 0) {
-            PlainIntLoops.firstQuads(c.ints, c.starts, 0, 0, o, lanes);
+            PlainIntLoops.firstQuads(m, c.starts, 0, 0, o, lanes);
           } else {
-            PlainIntLoops.quads(c.ints, c.starts, 0, o, lanes);
+            PlainIntLoops.quads(m, c.starts, 0, o, lanes);
           }
         }
       }
@@ -247,15 +249,14 @@ final class PlainTiledInts extends PlainTiledWeights {
   PlainPanel.Filler filler(PlainTile tile, int half, Scratch scratch) {
     Copy c = scratch.object(Copy.class, Copy::new);
     return (panel, first, count) -> {
-      tiles.packing.seek(tile, first, lanes);
       for (int k = 0; k < count; k += format.block) {
+        readScales(tile, c, first + k);
         fillBlock(tile, c, panel, k, half);
       }
     };
   }
 
   private void fillBlock(PlainTile tile, Copy c, PlainPanel panel, int k, int half) {
-    readLarge(tile, c);
     if (PlainMath.CONVERTS) {
       for (int i = 0; i < scales; i++) {
         int at = i * halves + half;
@@ -265,11 +266,6 @@ final class PlainTiledInts extends PlainTiledWeights {
     float[] d = c.floatLarge[half];
     float[] m = c.floatLarge[halves + half];
     int groups = format.block / format.group;
-    if (format.nested) {
-      for (int i = 0; i < groups / 4 * scales * halves; i++) {
-        tile.intScales.get(c.small[i], 0, lanes);
-      }
-    }
     for (int g = 0; g < groups; g++) {
       if (format.nested) {
         int of = g / 4 * halves + half;

@@ -30,6 +30,7 @@ abstract class PlainTiledStretches<C extends PlainTiledStretches.Sums> extends P
   @Override
   final float[][][] few(PlainTile tile, Input in, Scratch scratch) {
     C c = memory(scratch);
+    tiles.packing.seek(tile, 0, lanes);
     for (int t = 0; t < in.count; t++) {
       Arrays.fill(c.sums[0][t], 0, lanes, 0);
     }

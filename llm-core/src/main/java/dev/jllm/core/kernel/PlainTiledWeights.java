@@ -56,7 +56,7 @@ abstract class PlainTiledWeights extends Weights {
     return count < MANY;
   }
 
-  /** Sums of the rows of a lane, {@code [half][vector][lane]}, over a tile at its first column. */
+  /** Sums of the rows of a lane, {@code [half][vector][lane]}, over a tile. */
   abstract float[][][] few(PlainTile tile, Input in, Scratch scratch);
 
   /** What writes a tile's rows of a half as floats. */
@@ -69,7 +69,6 @@ abstract class PlainTiledWeights extends Weights {
       PlainTile tile = tiles.tile(row);
       synchronized (tile) {
         if (few(in.count)) {
-          tiles.packing.seek(tile, 0, lanes);
           float[][][] sums = few(tile, in, scratch);
           for (int half = 0; half < halves; half++) {
             int first = row + half * lanes;

@@ -28,21 +28,14 @@ final class PlainTiles {
     lanes = (Math.max(LEAST, Math.min(PlainPanel.ROWS, fair)) + 31) / 32 * 32;
     height = lanes * packing.halves;
     tiles = new PlainTile[(rows + height - 1) / height];
-    int weightBytes = packing.weightBytes(columns, lanes);
-    int scaleBytes = packing.scaleBytes(columns, lanes);
-    int largeBytes = packing.largeBytes(columns, lanes);
-    int tileBytes = Math.addExact(Math.addExact(weightBytes, scaleBytes), largeBytes);
+    int tileBytes = packing.bytes(columns, lanes);
     int perBuffer = Math.max(1, Math.min(tiles.length, Integer.MAX_VALUE / Math.max(1, tileBytes)));
     ByteBuffer memory = ByteBuffer.allocate(0);
     for (int i = 0; i < tiles.length; i++) {
       if (i % perBuffer == 0) {
         memory = PlainMemory.allocate(Math.min(perBuffer, tiles.length - i) * tileBytes);
       }
-      tiles[i] =
-          new PlainTile(
-              PlainMemory.slice(memory, weightBytes),
-              PlainMemory.slice(memory, scaleBytes),
-              PlainMemory.slice(memory, largeBytes));
+      tiles[i] = new PlainTile(PlainMemory.slice(memory, tileBytes));
     }
     Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
     int rowBytes = Math.toIntExact(source.type().bytes(columns));
