@@ -97,8 +97,7 @@ public final class MoeFfn implements FeedForward {
     Routing routing = pass.routing();
     int width = x.width();
     int pairs = x.rows() * spec.used;
-    // Where groups share an expert, a single token may use it twice.
-    boolean gather = x.rows() > 1 || spec.weightBefore || spec.routerExperts > spec.experts;
+    boolean gather = x.rows() > 1 || spec.weightBefore || routing.repeats();
     Activations in = gather ? pass.buffer(inSlot, pairs) : x;
     if (gather) {
       pass.rows(

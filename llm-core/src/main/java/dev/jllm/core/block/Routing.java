@@ -14,6 +14,7 @@ final class Routing {
   private int[] tokens = new int[0];
   private float[] placeWeights = new float[0];
   private int[] starts = new int[0];
+  private boolean repeats;
 
   void size(int rows, int usedExperts) {
     used = usedExperts;
@@ -47,7 +48,9 @@ final class Routing {
     for (int i = 0; i < rows * used; i++) {
       starts[experts[i] + 1]++;
     }
+    repeats = false;
     for (int e = 0; e < count; e++) {
+      repeats |= starts[e + 1] > rows;
       starts[e + 1] += starts[e];
     }
     for (int i = 0; i < rows * used; i++) {
@@ -60,6 +63,14 @@ final class Routing {
       starts[e] = starts[e - 1];
     }
     starts[0] = 0;
+  }
+
+  /**
+   * Whether some expert has more pairs than there are tokens: a token may use one twice, where
+   * groups share it or a file's table of tokens and experts says so.
+   */
+  boolean repeats() {
+    return repeats;
   }
 
   /** The first place of {@code expert}. */

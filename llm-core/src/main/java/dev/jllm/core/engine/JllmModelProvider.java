@@ -4,6 +4,7 @@ import dev.jllm.api.LlmException;
 import dev.jllm.api.Model;
 import dev.jllm.api.Tool;
 import dev.jllm.api.spi.JsonBinding;
+import dev.jllm.api.UnsupportedModelException;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.api.spi.ModelProvider;
 import dev.jllm.api.spi.ModelSource;
@@ -34,6 +35,9 @@ public final class JllmModelProvider implements ModelProvider {
       String name = name(source);
       throw new dev.jllm.api.ModelFormatException(
           message.startsWith(name) ? message : name + ": " + message, e);
+    } catch (UnsupportedModelException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new UnsupportedModelException(name(source) + ": " + message, e);
     } catch (UncheckedIOException e) {
       throw unreadable(source, e.getCause());
     }
@@ -50,9 +54,12 @@ public final class JllmModelProvider implements ModelProvider {
   }
 
   private static UncheckedIOException unreadable(ModelSource source, IOException cause) {
-    String what = cause instanceof NoSuchFileException ? "there is no such file" : cause.toString();
-    return new UncheckedIOException(
-        new IOException("cannot read the model " + name(source) + ": " + what, cause));
+    String what =
+        cause instanceof NoSuchFileException
+            ? "there is no such file"
+            : String.valueOf(cause.getMessage());
+    String message = "cannot read the model " + name(source) + ": " + what;
+    return new UncheckedIOException(message, new IOException(message, cause));
   }
 
   private static GgufFile open(ModelSource source) {

@@ -6,6 +6,7 @@ import dev.jllm.api.LoadListener;
 import dev.jllm.api.Model;
 import dev.jllm.api.ModelInfo;
 import dev.jllm.api.Sampling;
+import dev.jllm.api.TemplateException;
 import dev.jllm.api.spi.LoadOptions;
 import dev.jllm.core.cache.KvFormat;
 import dev.jllm.core.chat.ConversationTemplate;
@@ -65,9 +66,7 @@ final class ModelLoading {
               workers.close();
               file.closeAndUnmap();
             });
-    String source = file.metadata().string("tokenizer.chat_template");
-    TemplateConversation conversation =
-        new TemplateConversation(source == null ? ConversationTemplate.CHATML : source, tokenizer);
+    TemplateConversation conversation = conversation(tokenizer);
     ModelParts parts =
         new ModelParts(
             new Engine(model),
@@ -92,6 +91,17 @@ final class ModelLoading {
                 info.fileBytes(),
                 cacheBytes,
                 active));
+  }
+
+  private TemplateConversation conversation(TextTokenizer tokenizer) {
+    String source = file.metadata().string("tokenizer.chat_template");
+    try {
+      return new TemplateConversation(
+          source == null ? ConversationTemplate.CHATML : source, tokenizer);
+    } catch (TemplateException e) {
+      throw new TemplateException(
+          name + ": the chat template (entry tokenizer.chat_template): " + e.getMessage(), e);
+    }
   }
 
   /** A file that says nothing of pooling, as generating models do, takes the mean. */

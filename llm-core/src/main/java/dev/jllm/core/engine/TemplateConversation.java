@@ -67,7 +67,7 @@ final class TemplateConversation implements Conversation, ChatTemplate {
     List<ToolDefinition> tools =
         request.toolChoice().equals(ToolChoice.NONE) ? List.of() : request.toolDefinitions();
     RenderOptions options = options(request);
-    List<TextSpan> spans = template.spans(messages, tools, options);
+    List<TextSpan> spans = spans(messages, tools, options);
     StringBuilder text = new StringBuilder();
     spans.forEach(span -> text.append(span.text()));
     // Many templates write the token that begins a text themselves; it must not stand there twice.
@@ -87,6 +87,15 @@ final class TemplateConversation implements Conversation, ChatTemplate {
         ids,
         new ParsingOutput(format, schemas, generationPrompt, calls),
         offered(schemas, request.toolChoice(), generationPrompt));
+  }
+
+  private List<TextSpan> spans(
+      List<Message> messages, List<ToolDefinition> tools, RenderOptions options) {
+    try {
+      return template.spans(messages, tools, options);
+    } catch (TemplateException e) {
+      throw new TemplateException("the chat template refuses: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -44,9 +44,10 @@ class RegexTest {
     return text.toString();
   }
 
-  // A fixed seed: the independent oracle has errors of its own on rare inputs (empty repetitions,
-  // numbers beyond doubles), and a build must not fail by chance.
-  @Property(tries = 500, seed = "20261122")
+  /** A caret that is no complement of a class. */
+  private static final Pattern ANCHOR = Pattern.compile("(?<!\\[)\\^|\\$");
+
+  @Property(tries = 500)
   void agreesWithBacktrackingMatchers(@ForAll long seed) {
     check(seed);
   }
@@ -56,6 +57,11 @@ class RegexTest {
     String expression = random(random, 4);
     // Java decides \b and \w by its own flags; é is no word character in ECMA 262.
     Pattern pattern = Pattern.compile(expression);
+    // Of a group that is counted, Java gives up where one round is empty for its anchor alone:
+    // (?:^|a){2} does not match "a", though "^" and then "a" do.
+    if (ANCHOR.matcher(expression).find() && expression.contains("){")) {
+      return;
+    }
     if (expression.contains("\\b") || expression.contains("\\B")) {
       return; // Java counts é as part of a word here, see the test below
     }

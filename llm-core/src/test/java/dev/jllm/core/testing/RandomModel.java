@@ -40,7 +40,7 @@ public final class RandomModel {
     }
   }
 
-  /** For each token, different experts. */
+  /** For each token its experts; for every fourth token the same one over and over. */
   private static ByteBuffer expertsOfTokens(Recipe recipe, long[] shape, Random random) {
     int used = Math.toIntExact(shape[0]);
     int experts = (Integer) recipe.entries().get(recipe.architecture() + ".expert_count");
@@ -49,7 +49,7 @@ public final class RandomModel {
     for (int token = 0; token < shape[1]; token++) {
       int first = random.nextInt(experts);
       for (int k = 0; k < used; k++) {
-        table.putInt((first + k) % experts);
+        table.putInt(token % 4 == 3 ? first : (first + k) % experts);
       }
     }
     return table.flip();

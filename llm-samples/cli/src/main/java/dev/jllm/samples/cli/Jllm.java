@@ -1,5 +1,9 @@
 package dev.jllm.samples.cli;
 
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,11 +64,30 @@ public final class Jllm implements Runnable {
               if (jllm.verbose) {
                 e.printStackTrace(command.getErr());
               } else {
-                String message = e.getMessage() == null ? e.toString() : e.getMessage();
-                command.getErr().println("jllm: " + message.replaceAll("\\s+", " "));
+                command.getErr().println("jllm: " + explained(e).replaceAll("\\s+", " "));
               }
               command.getErr().flush();
               return 1;
             });
+  }
+
+  /** One line of what went wrong; of files, with their names. */
+  private static String explained(Exception e) {
+    Throwable t = e instanceof UncheckedIOException u && causeAlone(u) ? u.getCause() : e;
+    if (t instanceof NoSuchFileException f) {
+      return "there is no file or folder " + f.getFile();
+    }
+    if (t instanceof AccessDeniedException f) {
+      return f.getFile() + " may not be read or written";
+    }
+    if (t instanceof FileAlreadyExistsException f) {
+      return f.getFile() + " is there already";
+    }
+    return t.getMessage() == null ? t.toString() : t.getMessage();
+  }
+
+  /** Whether an exception says no more than its cause. */
+  private static boolean causeAlone(UncheckedIOException e) {
+    return e.getMessage() == null || e.getMessage().equals(e.getCause().toString());
   }
 }
