@@ -1,6 +1,5 @@
 package dev.jllm.core.kernel.vector;
 
-import static dev.jllm.core.kernel.vector.Lanes.HALF_B;
 import static dev.jllm.core.kernel.vector.Lanes.I;
 import static dev.jllm.core.kernel.vector.Lanes.L;
 import static dev.jllm.core.kernel.vector.Lanes.LE;
@@ -10,16 +9,16 @@ import dev.jllm.core.kernel.Input;
 import dev.jllm.core.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * Q5_K: weight = d·sc·q − dmin·m in 8 blocks of 32. For each 64 columns the ints of {@link
- * KScales}, then four times a word of fifth bits (bit i of a byte belongs to the lower half, bit 4
- * + i to the upper half of the i-th word after it) and four words of lower bits, lower halves for
- * the first 32 columns, upper for the others.
+ * KScales}, then for each of the two blocks five ints, whose 16-bit halves hold the weights of
+ * columns of even and odd indices: three of 5 bits (columns 6k, 6k + 2 and 6k + 4 of a block in the
+ * k-th int's lower half, at bits 0, 6 and 11) and at bit 5 one bit of the block's last pair, the
+ * highest first. So a lane is used as it is loaded, and what a weight costs is a shift or a mask.
  *
  * <p>Sixteen products of 5 unsigned bits do not fit a lane, so weights count from −16.
  */
@@ -45,59 +44,78 @@ record PairQ5K() implements PairFormat {
   @Override
   public void pack(short[] file, int fo, short[] unit, int uo) {
     KScales.pack(file, fo, unit, uo, QUARTER);
-    for (int i = 0; i < 64; i++) {
-      int quarter = i / 16;
-      int five = file[fo + 8 + i % 16] >> 2 * quarter;
-      int bits = (five & 0x101 | (five & 0x202) << 3) << i % 4;
-      int to = uo + bits(i) * L;
-      unit[to] = (short) (unit[to] | bits);
-      unit[to + (1 + i % 4) * L] = file[fo + 24 + i];
+    for (int b = 0; b < 8; b++) {
+      int last = pair(file, fo, b, 15);
+      for (int k = 0; k < 5; k++) {
+        int v =
+            pair(file, fo, b, 3 * k)
+                | pair(file, fo, b, 3 * k + 1) << 6
+                | pair(file, fo, b, 3 * k + 2) << 11
+                | (last >> 4 - k & 0x10001) << 5;
+        Words.put(unit, uo, word(b, k), v);
+      }
     }
   }
 
-  /** The word of fifth bits of the {@code i}th word of lower bits. */
-  private static int bits(int i) {
-    return i / 16 * QUARTER + 2 + i % 16 / 4 * 5;
+  /** The word where a block's {@code k}th int begins. */
+  private static int word(int block, int k) {
+    return block / 2 * QUARTER + 2 + block % 2 * 2 + 4 * k;
+  }
+
+  /** The weights of columns 2p and 2p + 1 of a block, in the halves of an int. */
+  private static int pair(short[] file, int fo, int block, int p) {
+    int four = file[fo + 24 + block / 2 * 16 + p] >> block % 2 * 4 & 0x0f0f;
+    int v = four | (file[fo + 8 + p] >> block & 0x0101) << 4;
+    return v & 31 | (v & 0x1f00) << 8;
   }
 
   @Override
   public void restore(MemorySegment w, long at, byte[] file) {
     Arrays.fill(file, (byte) 0);
     KScales.restore(w, at, QUARTER, file);
-    for (int i = 0; i < 64; i++) {
-      long from = at + bits(i) * 2L * L;
-      int five = w.get(Segments.SHORT, from) >> i % 4;
-      int bits = (five & 0x101 | five >> 3 & 0x202) << 2 * (i / 16);
-      int v = w.get(Segments.SHORT, from + (1 + i % 4) * 2L * L);
-      int to = 16 + 2 * (i % 16);
-      file[to] |= (byte) bits;
-      file[to + 1] |= (byte) (bits >> 8);
-      file[48 + 2 * i] = (byte) v;
-      file[49 + 2 * i] = (byte) (v >> 8);
+    for (int b = 0; b < 8; b++) {
+      int last = 0;
+      for (int k = 0; k < 5; k++) {
+        int v = Words.get(w, at, word(b, k));
+        put(file, b, 3 * k, v);
+        put(file, b, 3 * k + 1, v >> 6);
+        put(file, b, 3 * k + 2, v >> 11);
+        last |= (v >> 5 & 0x10001) << 4 - k;
+      }
+      put(file, b, 15, last);
+    }
+  }
+
+  private static void put(byte[] file, int block, int p, int pair) {
+    for (int i = 2 * p; i < 2 * p + 2; i++) {
+      int v = pair >> (i & 1) * 16;
+      file[16 + i] |= (byte) ((v >> 4 & 1) << block);
+      file[48 + block / 2 * 32 + i] |= (byte) ((v & 15) << block % 2 * 4);
     }
   }
 
   @Override
   public void unpack(MemorySegment w, long at, short[] pairs, int po, PairScales s, int so) {
     KScales.unpack(w, at, QUARTER, 16, s, so);
-    for (int i = 0; i < 64; i += 4) {
-      four(w, at + bits(i) * 2L * L, pairs, po + (i / 16 * 32 + i % 16) * 4 * L);
+    for (int b = 0; b < 8; b++) {
+      block(w, at + word(b, 0) * 2L * L, pairs, po + b * 64 * L);
     }
   }
 
-  private static void four(MemorySegment w, long o, short[] pairs, int po) {
-    ShortVector h = Pairs.load(w, o);
-    for (int i = 0; i < 4; i++) {
-      ShortVector q = Pairs.load(w, o + (1 + i) * 2L * L);
-      q.and((short) 15)
-          .or(h.lanewise(VectorOperators.LSHL, 4 - i).and((short) 16))
+  private static void block(MemorySegment w, long at, short[] pairs, int po) {
+    ShortVector last = ShortVector.zero(S);
+    for (int k = 0; k < 5; k++) {
+      ShortVector q = IntVector.fromMemorySegment(I, w, at + k * 8L * L, LE).reinterpretAsShorts();
+      int to = po + k * 12 * L;
+      q.and((short) 31).sub((short) 16).intoArray(pairs, to);
+      q.lanewise(VectorOperators.LSHR, 6)
+          .and((short) 31)
           .sub((short) 16)
-          .intoArray(pairs, po + i * 4 * L);
-      q.lanewise(VectorOperators.LSHR, 4)
-          .or(h.lanewise(VectorOperators.LSHR, i).and((short) 16))
-          .sub((short) 16)
-          .intoArray(pairs, po + (16 + i) * 4 * L);
+          .intoArray(pairs, to + 4 * L);
+      q.lanewise(VectorOperators.LSHR, 11).sub((short) 16).intoArray(pairs, to + 8 * L);
+      last = last.lanewise(VectorOperators.LSHL, 1).or(q.and((short) 32));
     }
+    last.lanewise(VectorOperators.LSHR, 5).sub((short) 16).intoArray(pairs, po + 60 * L);
   }
 
   @Override
@@ -111,9 +129,17 @@ record PairQ5K() implements PairFormat {
    * beyond 16 bits is made good in the end.
    */
   private static void sums(
-      MemorySegment w, long at, int quarters, Input in, int ao, int so, int[] out, int[] scales) {
+      MemorySegment w,
+      long at,
+      int quarters,
+      Input in,
+      int ao,
+      int so,
+      int[] out,
+      int[] scales) {
     int[] a = in.ints;
     int[] start = in.starts;
+    ShortVector zero = ShortVector.zero(S);
     for (int j = 0; j < quarters; j++) {
       long o = at + j * (2L * L * QUARTER);
       int i = ao + j * 32;
@@ -123,82 +149,56 @@ record PairQ5K() implements PairFormat {
       int s1 = start[so + 2 * j + 1];
       ShortVector c = IntVector.broadcast(I, s0).reinterpretAsShorts().mul((short) -16);
       ShortVector e = IntVector.broadcast(I, s1).reinterpretAsShorts().mul((short) -16);
-      for (int p = 0; p < 16; p += 4) {
-        ShortVector h =
-            (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, o, LE)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+      ShortVector g = zero;
+      ShortVector h = zero;
+      for (int k = 0; k < 5; k++) {
         ShortVector q =
-            (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, o + 2L * L, LE)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+            IntVector.fromMemorySegment(I, w, o + k * 8L * L, LE).reinterpretAsShorts();
+        int p = i + 3 * k;
+        c = q.and((short) 31).mul(IntVector.broadcast(I, a[p]).reinterpretAsShorts()).add(c);
         c =
-            q.and((short) 15)
-                .or(h.lanewise(VectorOperators.LSHL, 4).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 0]).reinterpretAsShorts())
+            q.lanewise(VectorOperators.LSHR, 6)
+                .and((short) 31)
+                .mul(IntVector.broadcast(I, a[p + 1]).reinterpretAsShorts())
                 .add(c);
-        e =
-            q.lanewise(VectorOperators.LSHR, 4)
-                .or(h.and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 16]).reinterpretAsShorts())
-                .add(e);
-        q =
-            (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, o + 4L * L, LE)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
         c =
-            q.and((short) 15)
-                .or(h.lanewise(VectorOperators.LSHL, 3).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 1]).reinterpretAsShorts())
+            q.lanewise(VectorOperators.LSHR, 11)
+                .mul(IntVector.broadcast(I, a[p + 2]).reinterpretAsShorts())
                 .add(c);
+        g = g.lanewise(VectorOperators.LSHL, 1).or(q.and((short) 32));
+        q = IntVector.fromMemorySegment(I, w, o + (2 * k + 1) * 4L * L, LE).reinterpretAsShorts();
+        e = q.and((short) 31).mul(IntVector.broadcast(I, a[p + 16]).reinterpretAsShorts()).add(e);
         e =
-            q.lanewise(VectorOperators.LSHR, 4)
-                .or(h.lanewise(VectorOperators.LSHR, 1).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 17]).reinterpretAsShorts())
+            q.lanewise(VectorOperators.LSHR, 6)
+                .and((short) 31)
+                .mul(IntVector.broadcast(I, a[p + 17]).reinterpretAsShorts())
                 .add(e);
-        q =
-            (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, o + 6L * L, LE)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
-        c =
-            q.and((short) 15)
-                .or(h.lanewise(VectorOperators.LSHL, 2).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 2]).reinterpretAsShorts())
-                .add(c);
         e =
-            q.lanewise(VectorOperators.LSHR, 4)
-                .or(h.lanewise(VectorOperators.LSHR, 2).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 18]).reinterpretAsShorts())
+            q.lanewise(VectorOperators.LSHR, 11)
+                .mul(IntVector.broadcast(I, a[p + 18]).reinterpretAsShorts())
                 .add(e);
-        q =
-            (ShortVector)
-                ByteVector.fromMemorySegment(HALF_B, w, o + 8L * L, LE)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
-        c =
-            q.and((short) 15)
-                .or(h.lanewise(VectorOperators.LSHL, 1).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 3]).reinterpretAsShorts())
-                .add(c);
-        e =
-            q.lanewise(VectorOperators.LSHR, 4)
-                .or(h.lanewise(VectorOperators.LSHR, 3).and((short) 16))
-                .mul(IntVector.broadcast(I, a[i + p + 19]).reinterpretAsShorts())
-                .add(e);
-        o += 10L * L;
+        h = h.lanewise(VectorOperators.LSHL, 1).or(q.and((short) 32));
       }
-      int to = j * 2 * L;
+      c =
+          g.lanewise(VectorOperators.LSHR, 5)
+              .mul(IntVector.broadcast(I, a[i + 15]).reinterpretAsShorts())
+              .add(c);
+      e =
+          h.lanewise(VectorOperators.LSHR, 5)
+              .mul(IntVector.broadcast(I, a[i + 31]).reinterpretAsShorts())
+              .add(e);
       IntVector x = c.reinterpretAsInts();
       x.lanewise(VectorOperators.LSHL, 16)
           .lanewise(VectorOperators.ASHR, 16)
           .add(x.lanewise(VectorOperators.ASHR, 16))
           .add(16 * ((short) s0 + (s0 >> 16)))
-          .intoArray(out, to);
+          .intoArray(out, j * 2 * L);
       x = e.reinterpretAsInts();
       x.lanewise(VectorOperators.LSHL, 16)
           .lanewise(VectorOperators.ASHR, 16)
           .add(x.lanewise(VectorOperators.ASHR, 16))
           .add(16 * ((short) s1 + (s1 >> 16)))
-          .intoArray(out, to + L);
+          .intoArray(out, j * 2 * L + L);
     }
   }
 }
