@@ -26,7 +26,15 @@ final class PairWeights extends Weights {
   private static final int STRETCH = PairInput.STRETCH;
 
   private final PairFormat format;
-  private final MemorySegment w;
+  /**
+   * The groups, several in each. A thread allocates what it repacks: memory is cleared, and its
+   * pages are given out, by the thread that allocates it, which takes as long as repacking. There
+   * are few, so that reading is one long stream all the same, and so that mappings do not run out.
+   */
+  private final MemorySegment[] chunks;
+
+  private final int groupsOfChunk;
+
   private final long groupBytes;
   private final int groups;
 
@@ -35,20 +43,32 @@ final class PairWeights extends Weights {
     this.format = format;
     groups = (rows() + L - 1) / L;
     groupBytes = (long) columns() / format.unit() * format.words() * 2 * L;
-    // Room at the end, as narrow machines load more bytes than they use.
-    w = OffHeap.allocate(groups * groupBytes + 64);
     MemorySegment file = MemorySegment.ofBuffer(source.map());
-    int several = 8;
+    groupsOfChunk = Math.max(8, (groups + 15) / 16);
+    chunks = new MemorySegment[(groups + groupsOfChunk - 1) / groupsOfChunk];
     forker.run(
-        (groups + several - 1) / several,
-        part -> {
-          for (int g = part * several; g < Math.min(groups, (part + 1) * several); g++) {
+        chunks.length,
+        chunk -> {
+          int from = chunk * groupsOfChunk;
+          int to = Math.min(groups, from + groupsOfChunk);
+          // Room at the end, as narrow machines load more bytes than they use.
+          chunks[chunk] = OffHeap.allocate((to - from) * groupBytes + 64);
+          for (int g = from; g < to; g++) {
             pack(source.type(), file, g);
           }
         });
     if (file.isMapped()) {
       file.unload(); // the file's pages are not needed any more
     }
+  }
+
+  private MemorySegment chunk(int group) {
+    return chunks[group / groupsOfChunk];
+  }
+
+  /** Where a group begins in its chunk. */
+  private long at(int group) {
+    return group % groupsOfChunk * groupBytes;
   }
 
   private void pack(GgmlType type, MemorySegment source, int group) {
@@ -63,7 +83,7 @@ final class PairWeights extends Weights {
         format.pack(file, lane * words + u * blockWords, packed, u * format.words() * L + lane);
       }
     }
-    MemorySegment.copy(packed, 0, w, Segments.SHORT, group * groupBytes, packed.length);
+    MemorySegment.copy(packed, 0, chunk(group), Segments.SHORT, at(group), packed.length);
   }
 
   @Override
@@ -72,8 +92,8 @@ final class PairWeights extends Weights {
     RowReader reader =
         RowReaders.of(type(), ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), format.unit());
     for (int u = 0; u < columns() / format.unit(); u++) {
-      long at = row / L * groupBytes + (long) u * format.words() * 2 * L + 2 * (row % L);
-      format.restore(w, at, block);
+      long at = at(row / L) + (long) u * format.words() * 2 * L + 2 * (row % L);
+      format.restore(chunk(row / L), at, block);
       reader.read(0, 0, format.unit(), target, offset + u * format.unit());
     }
   }
@@ -129,7 +149,7 @@ final class PairWeights extends Weights {
     float[] out = scratch.floats(0, L);
     for (int r = from; r < to; r += L) {
       for (int t = 0; t < in.count; t++) {
-        format.decode(w, r / L * groupBytes, columns(), in, t, out, scratch);
+        format.decode(chunk(r / L), at(r / L), columns(), in, t, out, scratch);
         System.arraycopy(out, 0, y, yAt + t * yStride + r, Math.min(L, to - r));
       }
     }
@@ -141,9 +161,9 @@ final class PairWeights extends Weights {
       // The last group may stand alone; its neighbour's results are thrown away.
       int g = Math.min(groups - 1, group + side);
       for (int i = 0; i < n; i += unit) {
-        long at = g * groupBytes + (long) ((c + i) / unit) * format.words() * 2 * L;
+        long at = at(g) + (long) ((c + i) / unit) * format.words() * 2 * L;
         int blocks = i / format.block();
-        format.unpack(w, at, pairs, i * 2 * L + side * 2 * L, scales, blocks * 2 * L + side * L);
+        format.unpack(chunk(g), at, pairs, i * 2 * L + side * 2 * L, scales, blocks * 2 * L + side * L);
       }
     }
   }
