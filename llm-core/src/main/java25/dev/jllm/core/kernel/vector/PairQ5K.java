@@ -129,14 +129,7 @@ record PairQ5K() implements PairFormat {
    * beyond 16 bits is made good in the end.
    */
   private static void sums(
-      MemorySegment w,
-      long at,
-      int quarters,
-      Input in,
-      int ao,
-      int so,
-      int[] out,
-      int[] scales) {
+      MemorySegment w, long at, int quarters, Input in, int ao, int so, int[] out, int[] scales) {
     int[] a = in.ints;
     int[] start = in.starts;
     ShortVector zero = ShortVector.zero(S);
@@ -152,8 +145,7 @@ record PairQ5K() implements PairFormat {
       ShortVector g = zero;
       ShortVector h = zero;
       for (int k = 0; k < 5; k++) {
-        ShortVector q =
-            IntVector.fromMemorySegment(I, w, o + k * 8L * L, LE).reinterpretAsShorts();
+        ShortVector q = IntVector.fromMemorySegment(I, w, o + k * 8L * L, LE).reinterpretAsShorts();
         int p = i + 3 * k;
         c = q.and((short) 31).mul(IntVector.broadcast(I, a[p]).reinterpretAsShorts()).add(c);
         c =

@@ -26,6 +26,7 @@ final class PairWeights extends Weights {
   private static final int STRETCH = PairInput.STRETCH;
 
   private final PairFormat format;
+
   /**
    * The groups, several in each. A thread allocates what it repacks: memory is cleared, and its
    * pages are given out, by the thread that allocates it, which takes as long as repacking. There
@@ -163,7 +164,8 @@ final class PairWeights extends Weights {
       for (int i = 0; i < n; i += unit) {
         long at = at(g) + (long) ((c + i) / unit) * format.words() * 2 * L;
         int blocks = i / format.block();
-        format.unpack(chunk(g), at, pairs, i * 2 * L + side * 2 * L, scales, blocks * 2 * L + side * L);
+        format.unpack(
+            chunk(g), at, pairs, i * 2 * L + side * 2 * L, scales, blocks * 2 * L + side * L);
       }
     }
   }
