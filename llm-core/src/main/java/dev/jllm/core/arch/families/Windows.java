@@ -407,10 +407,19 @@ public final class Windows {
                       + a.kvHeads
                       + " key heads; each key head needs one of its own");
             }
+            int dim = m.integer("attention.indexer.key_length");
+            if (dim < rope.dims()) {
+              throw new UnsupportedModelException(
+                  "minimax-m3.attention.indexer.key_length is "
+                      + dim
+                      + ", fewer than the "
+                      + rope.dims()
+                      + " values that positions rotate");
+            }
             a.indexer(
                 new BlockIndexerSpec(
                     choosers,
-                    m.integer("attention.indexer.key_length"),
+                    dim,
                     m.integer("attention.indexer.block_size"),
                     m.integer("attention.indexer.top_k"),
                     m.integer("attention.indexer.local_blocks", 0),
